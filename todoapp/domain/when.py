@@ -1,0 +1,65 @@
+"""Dates as values: when something is due, how it repeats, when to be reminded.
+
+The fields and their meaning are those of the parse contract's "Output" section.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Literal
+
+Daypart = Literal["morning", "noon", "afternoon", "evening", "night"]
+Grain = Literal["minute", "daypart", "day", "weekend", "week", "month", "quarter", "year"]
+
+
+@dataclass(frozen=True)
+class When:
+    """A day or a span of days, both ends inclusive, with an optional local clock time.
+
+    `start` and `end` are None only where a time alone was said and the date is not ours to choose (an update).
+    """
+
+    start: date | None
+    end: date | None
+    time: time | None = None
+    daypart: Daypart | None = None
+    grain: Grain = "day"
+    phrase: str = ""
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """A recurrence: `rrule` is an RFC 5545 RECUR value without DTSTART; the first occurrence is the todo's due."""
+
+    rrule: str
+    after_completion: bool = False
+    phrase: str = ""
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """When to be reminded.
+
+    `offset` is an RFC 5545 duration relative to the anchor ("-PT1H"), None for an absolute reminder. With `time` it
+    counts whole days and names the clock time ("-P1D" at 20:00). `at` is the local moment for the first occurrence,
+    None when nothing anchors it.
+    """
+
+    offset: str | None
+    time: time | None = None
+    at: datetime | None = None
+    phrase: str = ""
+
+
+@dataclass(frozen=True)
+class DateSettings:
+    """The choices the parse contract marks as settings, with its defaults."""
+
+    morning: time = time(9)
+    noon: time = time(12)
+    afternoon: time = time(14)
+    evening: time = time(18)
+    night: time = time(20)
+    all_day_anchor: time = time(9)  # what a reminder of a day without a clock time counts from
+    week_start: int = 0  # 0 is Monday
+    next_weekday_is_next_week: bool = True  # False: "next friday" is the first friday after today
+    day_first: bool = False  # 3/4 is March 4th unless set

@@ -1,0 +1,1 @@
+"""What the app does, one module per verb. No Qt, no SQL, no HTTP."""
