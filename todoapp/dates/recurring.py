@@ -1,0 +1,410 @@
+"""Makes one repeat of the parts of a phrase: the rule, its days, its bounds and its first occurrence."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from dateutil.rrule import DAILY, HOURLY, MINUTELY, MONTHLY, WEEKLY, YEARLY, rrule, weekday
+
+from todoapp.dates import arithmetic
+from todoapp.dates.parts import (
+    AmountPart,
+    ClockPart,
+    CountPart,
+    DatePart,
+    DaypartPart,
+    MomentPart,
+    NthPart,
+    NumberPart,
+    Part,
+    RepeatPart,
+)
+from todoapp.dates.placing import place
+from todoapp.dates.rules.repeats import monthly_nth
+from todoapp.dates.tokens import Words
+
+_DAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_FREQUENCIES = {
+    "YEARLY": YEARLY,
+    "MONTHLY": MONTHLY,
+    "WEEKLY": WEEKLY,
+    "DAILY": DAILY,
+    "HOURLY": HOURLY,
+    "MINUTELY": MINUTELY,
+}
+_STARTING = frozenset(("starting", "from", "since"))
+_MONTH_DAYS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+# How often in a unit, spread over it: said without naming days, so these days are ours ("twice a week").
+_SPREAD: dict[tuple[str, int], tuple[tuple[int, int], ...]] = {
+    ("WEEKLY", 2): ((0, 0), (0, 3)),
+    ("WEEKLY", 3): ((0, 0), (0, 2), (0, 4)),
+    ("WEEKLY", 4): ((0, 0), (0, 1), (0, 3), (0, 4)),
+    ("WEEKLY", 5): tuple((0, day) for day in range(5)),
+    ("WEEKLY", 6): tuple((0, day) for day in range(6)),
+}
+
+
+@dataclass(frozen=True)
+class Recurrence:
+    """A repeat put together, with the parts that still tell its time."""
+
+    part: RepeatPart
+    clock: ClockPart | None
+    daypart: DaypartPart | None
+    used: frozenset[int]  # positions in the list of parts
+
+
+def recurrence_of(parts: list[Part], words: Words) -> Recurrence | None:
+    """Gather everything that belongs to the repeat of a phrase; None where it makes no sense."""
+    at = next(i for i, part in enumerate(parts) if isinstance(part, RepeatPart))
+    first = parts[at]
+    assert isinstance(first, RepeatPart)
+    repeat = replace(first)
+    clock: ClockPart | None = None
+    daypart: DaypartPart | None = None
+    used = {at}
+    counts = words.number(first.start) if words.kind[first.start] == "number" else 0
+    if words.word[first.start] == "twice":
+        counts = 2
+    elif words.word[first.start] == "thrice":
+        counts = 3
+    for index, part in enumerate(parts):
+        if index == at:
+            continue
+        if isinstance(part, ClockPart):
+            clock = clock or part
+        elif isinstance(part, NumberPart) and _is_hour(part, repeat):
+            clock = clock or _hour(part)
+        elif isinstance(part, DaypartPart):
+            daypart = daypart or part
+        elif not _absorb(repeat, part, parts, index, words):
+            continue
+        used.add(index)
+    if counts > 1 and not _spread(repeat, counts):
+        return None
+    if repeat.holiday is not None and not _on_holiday(repeat, words):
+        return None
+    return Recurrence(repeat, clock, daypart, frozenset(used)) if _is_possible(repeat) else None
+
+
+def _is_hour(part: NumberPart, repeat: RepeatPart) -> bool:
+    if part.value > 24 or part.has_article or "on" in part.lead:
+        return False
+    return bool(part.lead) or repeat.names_day or repeat.freq == "DAILY" or repeat.daypart is not None
+
+
+def _hour(part: NumberPart) -> ClockPart:
+    return ClockPart(part.start, part.end, part.lead, part.gap, hour=part.value % 24, is_sure=part.value > 12)
+
+
+def _absorb(repeat: RepeatPart, part: Part, parts: list[Part], index: int, words: Words) -> bool:
+    """Take one part into the repeat; False where it does not belong there."""
+    if isinstance(part, RepeatPart):
+        return _join(repeat, part)
+    if isinstance(part, CountPart):
+        if part.weak and part.gap:
+            return False
+        repeat.count = part.count
+        return True
+    if isinstance(part, AmountPart):
+        return _take_amount(repeat, part)
+    if isinstance(part, NthPart):
+        return _take_nth(repeat, part)
+    if isinstance(part, NumberPart):
+        if repeat.freq == "MONTHLY" and not repeat.byday and 1 <= part.value <= 31:
+            repeat.bymonthday = (*repeat.bymonthday, part.value)
+            repeat.names_day = True
+            return True
+        return False
+    if isinstance(part, MomentPart):
+        return True
+    return isinstance(part, DatePart) and _take_date(repeat, part, parts, index, words)
+
+
+def _join(repeat: RepeatPart, other: RepeatPart) -> bool:
+    """Join "weekly" and "on wednesdays", "every monday" and "every thursday", "daily except on weekends"."""
+    if "except" in other.lead or "but" in other.lead:
+        left = tuple((0, day) for day in range(7) if (0, day) not in other.byday)
+        if repeat.freq != "DAILY" or not other.byday or not left:
+            return False
+        repeat.freq, repeat.byday, repeat.names_day = "WEEKLY", left, True
+        return True
+    if other.daypart is not None and not other.names_day:
+        repeat.daypart = repeat.daypart or other.daypart
+        return True
+    if repeat.freq == other.freq and other.byday:
+        repeat.byday = (*repeat.byday, *(day for day in other.byday if day not in repeat.byday))
+    elif repeat.freq == other.freq and other.bymonthday:
+        repeat.bymonthday = (*repeat.bymonthday, *other.bymonthday)
+        repeat.bymonth = repeat.bymonth or other.bymonth
+    elif not repeat.names_day and other.names_day:
+        repeat.freq, repeat.byday, repeat.bymonthday = other.freq, other.byday, other.bymonthday
+        repeat.bymonth, repeat.bysetpos, repeat.holiday = other.bymonth, other.bysetpos, other.holiday
+        repeat.daypart = repeat.daypart or other.daypart
+    elif repeat.names_day and not other.names_day:
+        repeat.interval = max(repeat.interval, other.interval)
+    else:
+        return False
+    repeat.names_day = repeat.names_day or other.names_day
+    return True
+
+
+def _take_amount(repeat: RepeatPart, part: AmountPart) -> bool:
+    if part.unit == "completion":
+        repeat.after_completion = True
+        return True
+    if part.follows("for", "up", "within", "over") and not part.weekdays:
+        repeat.lasts = part
+        return True
+    return False
+
+
+def _take_nth(repeat: RepeatPart, part: NthPart) -> bool:
+    if repeat.freq not in ("MONTHLY", "YEARLY") or repeat.names_day:
+        return False
+    nth = monthly_nth(part.start, part.end, part)
+    if nth is None:
+        return False
+    repeat.byday, repeat.bymonthday, repeat.bysetpos = nth.byday, nth.bymonthday, nth.bysetpos
+    repeat.names_day = True
+    return True
+
+
+def _take_date(repeat: RepeatPart, part: DatePart, parts: list[Part], index: int, words: Words) -> bool:
+    if part.follows("until", "through") or (
+        part.follows("to", "-") and any(isinstance(p, DatePart) and p.follows("from") for p in parts[:index])
+    ):
+        return _ends(repeat, part, words)
+    if part.follows("for") and part.span is not None:
+        repeat.until = part.span[1]
+        return True
+    if not _STARTING.isdisjoint(part.lead):
+        repeat.from_date = part
+        return True
+    if part.weekday is not None and part.day is None and part.span is None and not part.modifier:
+        return _take_weekday(repeat, part)
+    if part.day is not None and part.month is None and part.span is None:
+        if repeat.freq not in ("MONTHLY", "YEARLY") or (repeat.byday and not repeat.bymonth):
+            return False
+        repeat.bymonthday = (*repeat.bymonthday, part.day)
+        repeat.names_day = True
+        return True
+    if part.month is not None and part.span is None:
+        return _take_month(repeat, part, words)
+    if part.holiday is not None:
+        if repeat.freq == "YEARLY" and not repeat.names_day:
+            repeat.holiday, repeat.names_day = part.holiday, True
+            return True
+        return False
+    span = place(part, words.today, words.settings)
+    if span is None:
+        return False
+    if span[0] != span[1]:
+        repeat.until = span[1]
+        repeat.starts = span[0]
+    else:
+        repeat.starts = span[0]
+    return True
+
+
+def _take_weekday(repeat: RepeatPart, part: DatePart) -> bool:
+    assert part.weekday is not None
+    if repeat.freq == "DAILY" and not repeat.names_day and repeat.daypart is not None and repeat.interval == 1:
+        repeat.freq = "WEEKLY"  # "monday mornings"
+    if repeat.freq != "WEEKLY":
+        return False
+    if (0, part.weekday) not in repeat.byday:
+        repeat.byday = (*repeat.byday, (0, part.weekday))
+    repeat.names_day = True
+    return True
+
+
+def _take_month(repeat: RepeatPart, part: DatePart, words: Words) -> bool:
+    assert part.month is not None
+    if repeat.freq == "YEARLY" or (repeat.freq == "MONTHLY" and repeat.names_day and part.day is None):
+        if part.day is not None:
+            repeat.bymonthday = (*repeat.bymonthday, part.day)
+        if part.month not in repeat.bymonth:
+            repeat.bymonth = (*repeat.bymonth, part.month)
+        if part.day is None and not repeat.names_day:
+            repeat.bymonthday = (1,)
+        repeat.freq, repeat.names_day = "YEARLY", True
+        return True
+    span = place(part, words.today, words.settings)
+    if span is None:
+        return False
+    repeat.starts = max(span[0], words.today)
+    if part.day is None:
+        repeat.until = span[1]
+    return True
+
+
+def _ends(repeat: RepeatPart, part: DatePart, words: Words) -> bool:
+    """Set the last day: "until june" ends before june, "through june" with it (contract, convention 9)."""
+    start = place(repeat.from_date, words.today, words.settings) if repeat.from_date else None
+    today = start[0] if start else words.today
+    span = place(part, today, words.settings)
+    if span is None:
+        return False
+    if part.follows("through") or span[0] == span[1] or part.is_edge:
+        repeat.until = span[1]
+    else:
+        repeat.until = span[0] - arithmetic.ONE_DAY
+    return True
+
+
+def _spread(repeat: RepeatPart, counts: int) -> bool:
+    """Spread "twice a week" and the like where no days are named."""
+    if repeat.names_day:
+        return True
+    if repeat.interval == 1 and (repeat.freq, counts) in _SPREAD:
+        repeat.byday, repeat.names_day = _SPREAD[repeat.freq, counts], True
+        return True
+    if repeat.freq == "MONTHLY" and counts == 2 and repeat.interval == 1:
+        repeat.bymonthday, repeat.names_day = (1, 15), True
+        return True
+    if repeat.freq == "YEARLY" and 12 * repeat.interval % counts == 0:
+        repeat.freq, repeat.interval = "MONTHLY", 12 * repeat.interval // counts
+        return True
+    if repeat.freq == "DAILY" and 24 % counts == 0 and repeat.interval == 1:
+        repeat.freq, repeat.interval = "HOURLY", 24 // counts
+        return True
+    return False
+
+
+_HOLIDAY_RULES: dict[str, tuple[tuple[tuple[int, int], ...], int]] = {
+    "thanksgiving": (((4, 3),), 11),
+    "thanksgiving day": (((4, 3),), 11),
+    "mother day": (((2, 6),), 5),
+    "father day": (((3, 6),), 6),
+    "labor day": (((1, 0),), 9),
+    "labour day": (((1, 0),), 9),
+    "memorial day": (((-1, 0),), 5),
+}
+
+
+def _on_holiday(repeat: RepeatPart, words: Words) -> bool:
+    """Write a yearly holiday as a rule; a moveable one that no rule can say is not a repeat we can keep."""
+    name = repeat.holiday
+    assert name is not None
+    if name in _HOLIDAY_RULES:
+        repeat.byday, month = _HOLIDAY_RULES[name]
+        repeat.bymonth = (month,)
+        return True
+    placed = {
+        place(DatePart(0, 0, holiday=name, year=year), words.today, words.settings) for year in (2024, 2025, 2026, 2027)
+    }
+    days = {(span[0].month, span[0].day) for span in placed if span is not None}
+    if len(days) != 1:
+        return False
+    ((month, day),) = days
+    repeat.bymonth, repeat.bymonthday = (month,), (day,)
+    return True
+
+
+def _is_possible(repeat: RepeatPart) -> bool:
+    """Whether the rule's days exist at all: no 30 February."""
+    longest = max((_MONTH_DAYS[month] for month in repeat.bymonth), default=31)
+    return all(day <= longest for day in repeat.bymonthday)
+
+
+def rule_text(repeat: RepeatPart, first: date, settings_week_start: int, has_time: bool) -> str:
+    """Write the RFC 5545 rule. Month ends are clamped: a day past a short month's end falls on its last day."""
+    fields = [f"FREQ={repeat.freq}"]
+    days, setpos = repeat.bymonthday, repeat.bysetpos
+    if not repeat.names_day and repeat.freq in ("MONTHLY", "YEARLY") and not repeat.after_completion:
+        if repeat.freq == "MONTHLY" and first.day > 28:
+            days = (first.day,)
+        elif repeat.freq == "YEARLY" and (first.month, first.day) == (2, 29):
+            return _joined(repeat, [*fields, *_interval(repeat), "BYMONTH=2", "BYMONTHDAY=-1"], has_time)
+    fields += _interval(repeat)
+    if repeat.bymonth:
+        fields.append("BYMONTH=" + ",".join(map(str, repeat.bymonth)))
+    shortest = min((28 if month == 2 else _MONTH_DAYS[month] for month in repeat.bymonth), default=28)
+    late = [day for day in days if day > shortest]
+    if late and not setpos:
+        if len(days) == 1:
+            if days[0] == 31 or (repeat.bymonth == (2,)):
+                days = (-1,)
+            else:
+                days, setpos = tuple(range(shortest, days[0] + 1)), (-1,)
+        elif days[-1] == 31 or repeat.bymonth == (2,):
+            days = (*days[:-1], -1)
+    if days:
+        fields.append("BYMONTHDAY=" + ",".join(map(str, days)))
+    if repeat.byday:
+        fields.append("BYDAY=" + ",".join(f"{n:+d}{_DAY_CODES[d]}" if n else _DAY_CODES[d] for n, d in repeat.byday))
+    if setpos:
+        fields.append("BYSETPOS=" + ",".join(map(str, setpos)))
+    if settings_week_start == 6 and repeat.freq == "WEEKLY" and repeat.interval > 1:
+        fields.append("WKST=SU")
+    return _joined(repeat, fields, has_time)
+
+
+def _interval(repeat: RepeatPart) -> list[str]:
+    return [f"INTERVAL={repeat.interval}"] if repeat.interval > 1 else []
+
+
+def _joined(repeat: RepeatPart, fields: list[str], has_time: bool) -> str:
+    if repeat.count is not None:
+        fields.append(f"COUNT={repeat.count}")
+    elif repeat.until is not None:
+        # RFC 5545: UNTIL is a date for a rule of dates, a moment for a rule of moments.
+        fields.append(f"UNTIL={repeat.until:%Y%m%d}" + ("T235959" if has_time else ""))
+    return ";".join(fields)
+
+
+def first_occurrence(repeat: RepeatPart, words: Words, at: time | None, is_over_today: bool) -> date | None:
+    """Give the first day of the rule that is not in the past (contract, convention 9); also sets the rule's end."""
+    earliest = words.today
+    if repeat.from_date is not None:
+        span = place(repeat.from_date, words.today, words.settings)
+        if span is None:
+            return None
+        repeat.starts = span[0]
+    if repeat.starts is not None:
+        earliest = max(repeat.starts, earliest) if repeat.from_date is None else repeat.starts
+    if earliest == words.today and at is not None and is_over_today and repeat.freq not in ("HOURLY", "MINUTELY"):
+        earliest += arithmetic.ONE_DAY
+    first: date | None = earliest
+    if repeat.names_day:
+        first = _first_match(repeat, earliest)
+    if first is None:
+        return None
+    if repeat.lasts is not None:
+        last = arithmetic.shifted(first, repeat.lasts.months, repeat.lasts.days)
+        repeat.until = last - arithmetic.ONE_DAY if last is not None and last > first else first
+    if repeat.until is not None and repeat.until < first:
+        return None
+    return first
+
+
+def _first_match(repeat: RepeatPart, earliest: date) -> date | None:
+    if repeat.freq == "WEEKLY":
+        return min(arithmetic.weekday_from(earliest, day) for _, day in repeat.byday)
+    days: tuple[int, ...] = repeat.bymonthday
+    if any(day > 28 for day in days):
+        return min((found for day in days if (found := _first_clamped(repeat, day, earliest))), default=None)
+    rule = rrule(
+        _FREQUENCIES[repeat.freq],
+        dtstart=datetime.combine(earliest, time()),
+        until=datetime.combine(earliest, time()) + timedelta(days=366 * 9),
+        bymonth=repeat.bymonth or None,
+        bymonthday=days or None,
+        byweekday=[weekday(day, position or None) for position, day in repeat.byday] or None,
+        bysetpos=repeat.bysetpos or None,
+    )
+    found: datetime | None = next(iter(rule), None)
+    return found.date() if found is not None else None
+
+
+def _first_clamped(repeat: RepeatPart, day: int, earliest: date) -> date | None:
+    for ahead in range(25):
+        span = arithmetic.month_of(earliest.year, earliest.month + ahead)
+        if span is None:
+            return None
+        if repeat.bymonth and span[0].month not in repeat.bymonth:
+            continue
+        found = span[0].replace(day=min(day, span[1].day)) if day > 0 else arithmetic.nth_day(span, day)
+        if found is not None and found >= earliest:
+            return found
+    return None

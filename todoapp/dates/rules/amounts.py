@@ -1,0 +1,204 @@
+"""Amounts of time: "3 weeks and 2 days", "half an hour", "a couple of days", "2 sundays from now"."""
+
+from todoapp.dates.parts import AmountPart, Part
+from todoapp.dates.tokens import Words
+
+_VAGUE = {"couple": 2, "pair": 2, "few": 3, "several": 3}
+_LETTERS = {"h": "hour", "d": "day", "w": "week", "y": "year", "m": "minute"}
+_LATER = frozenset(("later", "hence", "out", "ahead", "afterwards"))
+_EARLIER = frozenset(("ago", "earlier", "sooner", "early", "beforehand", "previously"))
+_MAX_COUNT = 100_000
+_MAX_PIECES = 6
+
+
+def amount(words: Words, i: int) -> Part | None:
+    """Read an amount of time and what places it: "from now", "later", "ago"."""
+    part = AmountPart(i, i)
+    end = i
+    for piece in range(_MAX_PIECES):
+        behind = _one(words, end, part, first=piece == 0)
+        if behind is None:
+            break
+        end = behind
+        if words.word[end] == "and" and _starts_amount(words, end + 1):
+            end += 1
+    if end == i:
+        return None
+    if words.word[end - 1] == "and":
+        end -= 1
+    if end > i and not (part.months or part.days or part.minutes or part.workdays or part.weekdays):
+        return None
+    part.end = end
+    _place(words, part)
+    if part.weekdays and not part.sign:
+        return None
+    return part
+
+
+def _starts_amount(words: Words, i: int) -> bool:
+    if words.kind[i] == "a":
+        return words.word[i + 1] == "half" or (words.kind[i + 1] == "unit")
+    return words.kind[i] in ("number", "dotted") and (
+        words.kind[i + 1] == "unit" or (words.word[i + 1] in _LETTERS and not words.spelled[i])
+    )
+
+
+def _one(words: Words, i: int, part: AmountPart, first: bool) -> int | None:
+    """Add one "number unit" to the amount; gives the index behind it."""
+    if not first and words.kind[i] == "a" and words.word[i + 1] == "half":
+        return _half_more(part, i + 2)
+    counted = count_at(words, i)
+    if counted is None:
+        return None
+    count, end = counted
+    if words.word[end] in ("more", "additional", "full", "whole"):
+        end += 1
+    if words.word[end] in ("business", "working", "work") and words.value[end + 1] == "day":
+        part.workdays += int(count)
+        return end + 2
+    if words.word[end] in ("upcoming", "coming", "next") and words.kind[end] == "mod" and words.kind[end + 1] == "unit":
+        end += 1
+    if words.kind[end] in ("weekday", "weekdays"):
+        if not first or count != int(count) or count < 1:
+            return None
+        part.weekdays = (int(count), words.number(end))
+        return end + 1
+    unit = words.value[end] if words.kind[end] == "unit" else None
+    if words.word[end] in _LETTERS and words.raw[i][:1].isdigit() and words.kind[end] != "unit":
+        unit = _LETTERS[words.word[end]]
+    if words.word[end] == "quarter" and words.word[i] != "a":
+        unit = "quarter"
+    if not isinstance(unit, str):
+        return None
+    end += 1
+    if count > _MAX_COUNT or not _add(part, unit, count):
+        return None
+    if first:
+        part.unit, part.count = unit, int(count)
+    if words.word[end] == "and" and words.kind[end + 1] == "a" and words.word[end + 2] == "half":
+        _half_more(part, end)
+        end += 3
+    return end
+
+
+def count_at(words: Words, i: int) -> tuple[float, int] | None:
+    """Read how many: "3", "a", "half a", "2 and a half", "a couple of", "three quarters of an"."""
+    kind, word = words.kind[i], words.word[i]
+    end = i + 1
+    if word in ("another",):
+        return 1.0, end
+    if kind == "a":
+        word, kind, end = words.word[end], words.kind[end], end + 1
+        if word in ("further", "good", "whole", "full", "single"):
+            word, kind, end = words.word[end], words.kind[end], end + 1
+        if kind in ("unit",) or word in ("business", "working"):
+            return 1.0, end - 1
+        i = end - 1
+    if word in _VAGUE:
+        return float(_VAGUE[word]), end + 1 if words.word[end] == "of" else end
+    if word in ("half", "quarter"):
+        fraction = 0.5 if word == "half" else 0.25
+        if words.word[end] == "of":
+            end += 1
+        if words.kind[end] == "a":
+            end += 1
+        elif word == "quarter":
+            return None
+        return (fraction, end) if words.kind[end] == "unit" else None
+    if kind == "dotted" or kind == "slashed":
+        pair = words.number_pair(i)
+        if pair is None or (kind == "slashed" and not pair[1]):
+            return None
+        if kind == "slashed":
+            return pair[0] / pair[1], end + 1 if words.kind[end] == "a" else end
+        return float(words.raw[i]), end
+    if kind != "number":
+        return None
+    count = float(words.number(i))
+    if words.word[end] == "and" and words.word[end + 1] == "half":
+        return count + 0.5, end + 2
+    if words.word[end] == "and" and words.kind[end + 1] == "a" and words.word[end + 2] == "half":
+        return count + 0.5, end + 3
+    joint = end + 1 if words.word[end] == "-" else end
+    if count == 3 and words.word[joint] == "quarters":
+        behind = joint + 1 + (words.word[joint + 1] == "of")
+        return (0.75, behind + 1) if words.kind[behind] == "a" else None
+    if words.kind[end] == "slashed":
+        pair = words.number_pair(end)
+        if pair and pair[1]:
+            return count + pair[0] / pair[1], end + 1
+    if words.word[end] == "-" and words.kind[end + 1] == "unit":
+        end += 1
+    return count, end
+
+
+def _add(part: AmountPart, unit: str, count: float) -> bool:
+    if unit == "minute":
+        part.minutes += int(count)
+    elif unit == "seconds":
+        part.minutes += max(1, round(count / 60))
+    elif unit == "hour":
+        part.minutes += int(count * 60)
+    elif unit == "day":
+        part.days += int(count)
+        part.minutes += int((count - int(count)) * 24 * 60)
+    elif unit in ("week", "fortnight"):
+        part.days += int(count * (7 if unit == "week" else 14))
+    elif unit == "month":
+        part.months += int(count)
+        part.days += int((count - int(count)) * 30)
+    elif unit in ("quarter", "year", "decade"):
+        part.months += int(count * {"quarter": 3, "year": 12, "decade": 120}[unit])
+    elif unit == "weekend":
+        part.weekdays = (int(count), 5)
+    elif unit in ("weekday", "workday"):
+        part.workdays += int(count)
+    else:
+        return False
+    return True
+
+
+def _half_more(part: AmountPart, end: int) -> int:
+    """Add half of the amount's unit: "an hour and a half"."""
+    _add(part, part.unit, 0.5)
+    return end
+
+
+def _place(words: Words, part: AmountPart) -> None:
+    """Read "from now", "later", "ago", "in the future", "time" behind the amount."""
+    end = part.end
+    word = words.word[end]
+    if word == "time" and words.word[end + 1] not in ("s",):
+        part.sign, part.end = 1, end + 1
+        word = words.word[part.end]
+        end = part.end
+    if word in ("from", "after") and words.word[end + 1] == "now":
+        part.sign, part.end = 1, end + 2
+    elif word == "from" and words.word[end + 1] == "right" and words.word[end + 2] == "now":
+        part.sign, part.end = 1, end + 3
+    elif word in _LATER:
+        part.sign, part.end = 1, end + 1
+    elif word in _EARLIER:
+        part.sign, part.end = -1, end + 1
+    elif word == "in" and words.word[end + 1] == "the" and words.word[end + 2] == "future":
+        part.sign, part.end = 1, end + 3
+
+
+def quarter_hour(words: Words, i: int) -> Part | None:
+    """Read "half an hour", "quarter of an hour", "couple of days", "few hours", "another week"."""
+    return amount(words, i)
+
+
+RULES = {
+    "number": (amount,),
+    "dotted": (amount,),
+    "slashed": (amount,),
+    "a": (amount,),
+    "half": (quarter_hour,),
+    "quarter": (quarter_hour,),
+    "couple": (quarter_hour,),
+    "pair": (quarter_hour,),
+    "few": (quarter_hour,),
+    "several": (quarter_hour,),
+    "another": (quarter_hour,),
+}

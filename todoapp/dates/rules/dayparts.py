@@ -1,0 +1,123 @@
+"""Parts of the day and what people say for them: "tonight", "in the morning", "after work", "end of the day"."""
+
+from todoapp.dates.parts import ClockPart, DaypartPart, Part
+from todoapp.dates.tokens import Words
+from todoapp.domain.when import Daypart
+
+# Phrases by first word: the words behind it, and the daypart they mean.
+_PHRASES: dict[str, tuple[tuple[tuple[str, ...], Daypart], ...]] = {
+    "before": (
+        (("bed",), "night"),
+        (("going", "to", "bed"), "night"),
+        (("i", "go", "to", "bed"), "night"),
+        (("work",), "morning"),
+        (("school",), "morning"),
+        (("breakfast",), "morning"),
+        (("lunch",), "noon"),
+        (("dinner",), "evening"),
+        (("supper",), "evening"),
+    ),
+    "after": (
+        (("work",), "evening"),
+        (("school",), "afternoon"),
+        (("breakfast",), "morning"),
+        (("lunch",), "afternoon"),
+        (("lunchtime",), "afternoon"),
+        (("dinner",), "evening"),
+        (("supper",), "evening"),
+        (("dark",), "evening"),
+    ),
+    "at": (
+        (("lunch",), "noon"),
+        (("breakfast",), "morning"),
+        (("dinner",), "evening"),
+        (("supper",), "evening"),
+        (("dawn",), "morning"),
+        (("sunrise",), "morning"),
+        (("dusk",), "evening"),
+        (("sunset",), "evening"),
+        (("teatime",), "evening"),
+    ),
+    "over": ((("lunch",), "noon"), (("breakfast",), "morning"), (("dinner",), "evening")),
+    "first": ((("thing", "in", "the", "morning"), "morning"), (("thing",), "morning")),
+    "last": ((("thing", "at", "night"), "night"), (("thing",), "night")),
+    "lunch": ((("time",), "noon"), (("hour",), "noon"), (("break",), "noon")),
+    "dinner": ((("time",), "evening"),),
+    "breakfast": ((("time",), "morning"),),
+    "bed": ((("time",), "night"),),
+    "tea": ((("time",), "evening"),),
+    "night": ((("time",), "night"),),
+    "mid": ((("morning",), "morning"), (("afternoon",), "afternoon"), (("day",), "noon")),
+}
+_ALONE: dict[str, Daypart] = {"lunch": "noon", "dinner": "evening", "breakfast": "morning", "supper": "evening"}
+_CLOSE_WORDS = frozenset(("eod", "cob"))
+_CLOSE_PHRASES = (
+    ("end", "of", "the", "day"),
+    ("end", "of", "day"),
+    ("end", "of", "business"),
+    ("end", "of", "the", "business", "day"),
+    ("end", "of", "the", "working", "day"),
+    ("end", "of", "work"),
+    ("close", "of", "business"),
+    ("close", "of", "play"),
+    ("close", "of", "the", "day"),
+)
+CLOSE_OF_BUSINESS_HOUR = 17
+
+
+def daypart(words: Words, i: int) -> Part:
+    """Read a daypart's own name."""
+    end = i + 1
+    if words.word[end] in ("time", "hours"):
+        end += 1
+    return DaypartPart(i, end, name=words.value[i], weak=words.word[i] == "eve")  # type: ignore[arg-type]
+
+
+def tonight(words: Words, i: int) -> Part:
+    """Read "tonight"."""
+    return DaypartPart(i, i + 1, name="night", day=0)
+
+
+def daypart_phrase(words: Words, i: int) -> Part | None:
+    """Read what people say for a daypart: "after work", "before bed", "at lunch", "first thing"."""
+    for tail, name in _PHRASES.get(words.word[i], ()):
+        end = i + 1
+        if words.word[end] == "the" and tail[0] != "the":
+            end += 1
+        if tuple(words.word[end : end + len(tail)]) == tail:
+            end += len(tail)
+            if words.word[end] == "time":
+                end += 1
+            return DaypartPart(i, end, name=name)
+    return None
+
+
+def meal(words: Words, i: int) -> Part:
+    """Read a meal's name: a daypart where nothing better is said, and always am or pm."""
+    name = _ALONE[words.word[i]]
+    return DaypartPart(i, i + 1, name=name, weak=True, meal=True)
+
+
+def close_of_business(words: Words, i: int) -> Part | None:
+    """Read "end of the day", "close of business", "eod": 17:00 (contract, convention 4)."""
+    if words.word[i] in _CLOSE_WORDS:
+        return ClockPart(i, i + 1, hour=CLOSE_OF_BUSINESS_HOUR, is_sure=True)
+    for phrase in _CLOSE_PHRASES:
+        if words.word[i] == phrase[0] and tuple(words.word[i : i + len(phrase)]) == phrase:
+            return ClockPart(i, i + len(phrase), hour=CLOSE_OF_BUSINESS_HOUR, is_sure=True)
+    return None
+
+
+RULES = {
+    "daypart": (daypart,),
+    "tonight": (tonight,),
+    "tonite": (tonight,),
+    **dict.fromkeys(_PHRASES, (daypart_phrase,)),
+    **dict.fromkeys(("lunch", "dinner", "breakfast"), (daypart_phrase, meal)),
+    "supper": (meal,),
+    "night": (daypart_phrase, daypart),
+    "end": (close_of_business,),
+    "close": (close_of_business,),
+    "eod": (close_of_business,),
+    "cob": (close_of_business,),
+}

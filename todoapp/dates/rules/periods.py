@@ -1,0 +1,417 @@
+"""Weeks, weekends, months, quarters and years, and their edges: "next week", "early next month", "end of the year"."""
+
+from datetime import timedelta
+
+from todoapp.dates.arithmetic import add_workdays, month_of, quarter_of, shifted, week_of, year_of
+from todoapp.dates.parts import AmountPart, DatePart, DaypartPart, MomentPart, NthPart, Part, Span
+from todoapp.dates.rules import amounts, holidays, month_dates, relative_days, weekdays
+from todoapp.dates.tokens import Words
+from todoapp.domain.when import Grain
+
+_GRAINS: dict[str, Grain] = {
+    "week": "week",
+    "month": "month",
+    "quarter": "quarter",
+    "year": "year",
+    "weekend": "weekend",
+}
+_EDGES = {
+    "early": "early",
+    "earlier": "early",
+    "start": "start",
+    "begin": "start",
+    "beginning": "start",
+    "top": "start",
+    "mid": "mid",
+    "middle": "mid",
+    "midweek": "mid",
+    "late": "late",
+    "later": "later",
+    "latter": "late",
+    "end": "end",
+    "close": "end",
+    "rest": "rest",
+    "remainder": "rest",
+    "back": "late",
+    "eow": "end",
+    "eom": "end",
+    "eoy": "end",
+    "eoq": "end",
+    "sometime": "",
+}
+_SHORT = {"eow": "week", "eom": "month", "eoy": "year", "eoq": "quarter", "midweek": "week"}
+_MONTH_EDGE_DAYS = (10, 20)  # early march ends on the 10th, late march starts after the 20th
+_SEASONS = {"spring": (3, 20), "summer": (6, 21), "autumn": (9, 22), "fall": (9, 22), "winter": (12, 21)}
+
+
+def modified(words: Words, i: int) -> Part | None:
+    """Read "next", "this", "last", "coming" and what they modify."""
+    modifier, count, end = words.text(i), 1, i + 1
+    if words.kind[end] == "mod":
+        if words.value[end] == modifier == "next":
+            count = 2
+        else:
+            modifier = "last" if "last" in (modifier, words.value[end]) else words.text(end)
+        end += 1
+    if words.word[end] == "calendar":
+        end += 1
+    kind, word = words.kind[end], words.word[end]
+    if modifier == "last":
+        nth = weekdays.nth_weekday(words, i)
+        if nth is not None and (words.word[nth.end] in ("of", "in") or kind == "weekday"):
+            return nth
+    if kind == "weekday":
+        day = words.number(end)
+        name = modifier if count == 1 else "next next"
+        return DatePart(i, end + 1, weekday=day, modifier=name, known=frozenset(("weekday",)))
+    part = _modified_day(words, i, end, modifier)
+    if part is not None:
+        return part
+    if kind == "number" or kind == "a" or word in ("couple", "few", "several"):
+        return _next_amount(words, i, end, modifier)
+    return period_at(words, i)
+
+
+def _modified_day(words: Words, i: int, end: int, modifier: str) -> Part | None:
+    """Read a modified daypart, date or holiday: "this morning", "next christmas", "next 6th of april"."""
+    kind, word = words.kind[end], words.word[end]
+    if kind == "daypart" or word in ("lunch", "breakfast", "dinner"):
+        day = {"this": 0, "coming": 0, "next": 1, "last": -1}[modifier]
+        name = words.value[end] if kind == "daypart" else {"lunch": "noon", "breakfast": "morning"}.get(word, "evening")
+        return DaypartPart(i, end + 1, name=name, day=day)  # type: ignore[arg-type]
+    if kind == "month" or kind == "ordinal" or kind == "number":
+        rule = month_dates.month_first if kind == "month" else month_dates.day_first
+        part = rule(words, end)
+        if isinstance(part, DatePart) and part.month is not None:
+            part.start, part.modifier, part.weak = i, modifier, False
+            return part
+        return None
+    if word in _SEASONS:
+        return season(words, i)
+    if kind == "relative":
+        return None
+    named = holidays.holiday(words, end)
+    if isinstance(named, DatePart):
+        named.start, named.modifier = i, modifier
+        return named
+    return None
+
+
+def _next_amount(words: Words, i: int, end: int, modifier: str) -> Part | None:
+    """Read "next 3 days", "the coming two weeks", "last 2 minutes"."""
+    part = amounts.amount(words, end)
+    if not isinstance(part, AmountPart) or part.weekdays:
+        return None
+    if modifier == "last":
+        part.start, part.sign = i, -1
+        return part
+    today = words.today
+    if part.minutes and not part.days and not part.months:
+        moment = words.reference.replace(second=0, microsecond=0) + timedelta(minutes=part.minutes)
+        return MomentPart(i, part.end, moment=moment)
+    last = add_workdays(today, part.workdays) if part.workdays else shifted(today, part.months, part.days)
+    if last is None:
+        return None
+    grain: Grain = "week" if part.unit == "week" else "month" if part.unit == "month" else "day"
+    return DatePart(i, part.end, span=(today, last), grain=grain, known=frozenset(("day",)))
+
+
+def period_at(words: Words, i: int) -> DatePart | None:
+    """Read "next week", "the month", "this weekend", "q3", "march", "2026": a period without its edges."""
+    end, modifier, count = i, "", 0
+    while words.word[end] == "the" or words.kind[end] == "mod":
+        if words.kind[end] == "mod":
+            count = count + 1 if words.value[end] == modifier == "next" else 1
+            modifier = words.text(end)
+        end += 1
+    if words.word[end] in ("calendar", "working", "business"):
+        end += 1
+    if words.kind[end] == "month":
+        part = month_dates.month_first(words, end)
+        if isinstance(part, DatePart):
+            part.start, part.modifier = i, modifier
+            return part
+    if words.kind[end] == "number":
+        year = month_dates.lone_year(words, end)
+        if isinstance(year, DatePart):
+            year.start = i
+            return year
+        return None
+    if words.word[end] in _SEASONS:
+        return season(words, i)
+    if words.kind[end] != "unit" and words.word[end] != "quarter":
+        return None
+    unit = "quarter" if words.word[end] == "quarter" else words.text(end)
+    is_bare = modifier == ""
+    end += 1
+    shift = {"": 0, "this": 0, "coming": unit != "weekend", "next": count, "last": -1}[modifier]
+    if words.word[end] == "after" and words.value[end + 1] == "next":
+        shift, end, is_bare = 2, end + 2, False
+    if unit == "day":
+        if modifier == "last" or (is_bare and words.word[i] != "the"):
+            return None
+        day = words.today + timedelta(days=shift)
+        return DatePart(i, end, span=(day, day), known=frozenset(("day",)), weak=is_bare)
+    span = span_of(words, unit, shift)
+    if span is None:
+        return None
+    grain = _GRAINS.get(unit, "week")
+    return DatePart(i, end, span=span, grain=grain, known=frozenset((grain,)), weak=is_bare, modifier=modifier)
+
+
+def span_of(words: Words, unit: str, shift: int) -> Span | None:
+    """Give this, the next or the last period; "this week" starts today (contract, convention 7)."""
+    today, start = words.today, words.settings.week_start
+    if unit in ("week", "workweek", "fortnight"):
+        weeks = shift * (2 if unit == "fortnight" else 1)
+        day = shifted(today, days=weeks * 7)
+        if day is None:
+            return None
+        first, last = week_of(day, start)
+        if unit == "workweek":
+            return max(first, today) if shift == 0 else first, first + timedelta(days=4)
+        if unit == "fortnight":
+            last += timedelta(days=7)
+        return (today if shift == 0 else first), last
+    if unit == "weekend":
+        saturday = week_of(today, 0)[0] + timedelta(days=5)
+        sunday = saturday + timedelta(days=1)
+        found = shifted(saturday, days=7 * shift), shifted(sunday, days=7 * shift)
+        if found[0] is None or found[1] is None:
+            return None
+        return (max(found[0], today) if shift == 0 else found[0]), found[1]
+    if unit == "month":
+        return month_of(today.year, today.month + shift)
+    if unit == "quarter":
+        return quarter_of(today.year, (today.month - 1) // 3 + 1 + shift)
+    return year_of(today.year + shift) if unit == "year" else None
+
+
+def edge(words: Words, i: int) -> Part | None:
+    """Read "early next week", "mid march", "the end of the month", "rest of the year", "later today"."""
+    name, end = _EDGES[words.word[i]], i + 1
+    if words.word[i] in _SHORT:
+        unit = _SHORT[words.word[i]]
+        span = span_of(words, unit, 0)
+        return _edged(words, i, end, name, _GRAINS[unit], span, bare=True) if span else None
+    while words.word[end] in ("of", "in", "-", "on", "the", "half", "part", "to") or words.word[end] in ("towards",):
+        end += 1
+    if name in ("rest", "later", "early", "late") and words.word[end] in ("my", "current"):
+        end += 1
+    if words.kind[end] == "daypart" and name in ("early", "late", "mid", "later"):
+        return DaypartPart(i, end + 1, name=words.value[end])  # type: ignore[arg-type]
+    if words.kind[end] == "mod" and words.kind[end + 1] == "daypart" and name in ("early", "late", "mid", "later"):
+        inner = modified(words, end)
+        if inner is not None:
+            inner.start = i
+        return inner
+    if words.kind[end] == "relative" and name in ("later", "late", "early"):
+        inner = relative_days.relative_day(words, end)
+        inner.start = i
+        return inner
+    part = period_at(words, end)
+    if part is None:
+        is_of_each = words.kind[end] == "every" or not words.word[end]
+        if name in ("start", "end") and is_of_each:  # "the end of each month": a day for the repeat to count
+            return NthPart(i, end, positions=(1 if name == "start" else -1,), what="day")
+        return None
+    if part.grain == "day" and name in ("rest", "later"):
+        part.start = i
+        part.weak = False
+        return part
+    if part.span is None:
+        if part.day is not None:
+            return None
+        part.start, part.hour, part.weak = i, None, False
+        part.holiday = None
+        return DatePart(
+            i, part.end, month=part.month, year=part.year, grain=part.grain, modifier=f"{name} {part.modifier}",
+            known=part.known | {"edge"}, is_edge=True,
+        )  # fmt: skip
+    bare = part.modifier == "" and part.grain != "weekend" and part.year is None
+    edged = _edged(words, i, part.end, name, part.grain, part.span, bare)
+    return edged
+
+
+def _edged(words: Words, i: int, end: int, name: str, grain: Grain, span: Span, bare: bool) -> DatePart | None:
+    placed = edge_of(words, name, grain, span, bare)
+    if placed is None:
+        return None
+    grain = grain if placed[0] != placed[1] else "day"
+    return DatePart(i, end, span=placed, grain=grain, known=frozenset((grain,)), is_edge=True)
+
+
+def edge_of(words: Words, name: str, grain: Grain, span: Span, bare: bool) -> Span | None:
+    """Give the named part of a span; a bare one ("the start of the month") that is over means the next one."""
+    today = words.today
+    for shift in (0, 1):
+        if shift:
+            moved = span_of(words, grain, 1) if grain in _GRAINS else None
+            if not bare or moved is None:
+                break
+            span = moved
+        found = _edge_in(today, name, grain, span, words.settings.week_start)
+        if found is None or not bare or found[1] >= today:
+            if bare and name in ("start", "mid") and found is not None and found[0] <= today:
+                continue
+            return found
+    return _edge_in(today, name, grain, span, words.settings.week_start)
+
+
+def _edge_in(today: object, name: str, grain: Grain, span: Span, week_start: int) -> Span | None:
+    first, last = span
+    if name == "rest" or name == "later":
+        return max(first, today) if name == "rest" else _later(first, last, today), last  # type: ignore[call-overload]
+    if grain == "week":
+        monday = week_of(last, week_start)[0]
+        if week_start == 6:
+            monday += timedelta(days=1)
+        days = {"early": (0, 1), "start": (0, 0), "mid": (2, 2), "late": (3, 4), "end": (4, 4)}.get(name)
+        return (monday + timedelta(days=days[0]), monday + timedelta(days=days[1])) if days else span
+    if name == "end":
+        return last, last
+    if name == "start":
+        return first, first
+    length = (last - first).days + 1
+    if grain == "month":
+        early, late = _MONTH_EDGE_DAYS
+        if name == "early":
+            return first, first.replace(day=early)
+        if name == "mid":
+            return first.replace(day=15), first.replace(day=15)
+        return first.replace(day=late + 1), last
+    third = timedelta(days=length // 3)
+    if name == "early":
+        return first, first + third - timedelta(days=1)
+    if name == "mid":
+        middle = first + timedelta(days=length // 2)
+        return middle, middle
+    return last - third + timedelta(days=1), last
+
+
+def _later(first: object, last: object, today: object) -> object:
+    tomorrow = today + timedelta(days=1)  # type: ignore[operator]
+    return max(first, tomorrow) if tomorrow <= last else today  # type: ignore[call-overload,operator]
+
+
+def season(words: Words, i: int) -> DatePart | None:
+    """Read "this summer", "next winter"."""
+    end, modifier = i, ""
+    while words.word[end] == "the" or words.kind[end] == "mod":
+        modifier = words.text(end) if words.kind[end] == "mod" else modifier
+        end += 1
+    month, day = _SEASONS[words.word[end]]
+    year = words.today.year
+    first = words.today.replace(year=year, month=month, day=day)
+    last = shifted(first, months=3)
+    if last is None:
+        return None
+    before = shifted(last, months=-12)
+    if before is not None and words.today < before and modifier != "next":
+        first, last = first.replace(year=year - 1), before
+    elif last <= words.today or (modifier == "next" and first <= words.today):
+        first, last = first.replace(year=year + 1), last.replace(year=last.year + 1)
+    span = (first, last - timedelta(days=1))
+    return DatePart(i, end + 1, span=span, grain="quarter", known=frozenset(("month",)), weak=modifier == "")
+
+
+def bare_unit(words: Words, i: int) -> Part | None:
+    """Read a unit with no number: "weekend", "week of", "week 31", "the day after", "the week before"."""
+    unit = words.text(i)
+    end = i + 1
+    has_article = i > 0 and words.word[i - 1] == "the"
+    if unit in ("week", "workweek") and (words.word[end] in ("of", "commencing", "beginning", "starting")):
+        return NthPart(i, end, positions=(0,), what="week of")
+    if unit == "week" and words.kind[end] == "number" and 1 <= words.number(end) <= 53:
+        return NthPart(i, end + 1, positions=(words.number(end),), what="iso week")
+    if words.word[end] in ("before", "after", "following", "prior") and unit in (
+        "day",
+        "week",
+        "month",
+        "year",
+        "weekend",
+    ):
+        if words.word[end] == "after" and words.value[end + 1] == "next":
+            return period_at(words, i)
+        if unit == "weekend":
+            return DatePart(i, end, weekday=5, grain="weekend", known=frozenset(("weekend",)), weak=True)
+        part = AmountPart(i, end, unit=unit, weak=True)
+        if unit == "week":
+            part.days = 7
+        elif unit == "day":
+            part.days = 1
+        else:
+            part.months = 12 if unit == "year" else 1
+        part.count = 0 if has_article else 1  # "the week before": a calendar week
+        return part
+    if unit in ("minute", "hour", "seconds", "decade", "weekday", "workday"):
+        return None
+    if unit == "weekend":
+        return period_at(words, i)
+    part_or_none = period_at(words, i - 1 if has_article else i)
+    if part_or_none is not None:
+        part_or_none.start = i
+        part_or_none.weak = True
+    return part_or_none
+
+
+def quarter(words: Words, i: int) -> Part | None:
+    """Read "q3", "q4 2026", "2026 h2", "third quarter of 2026"."""
+    kind, end, number, year = words.word[i], i + 1, 0, None
+    if words.kind[i] == "ordinal":
+        if words.word[end] not in ("quarter", "qtr", "half"):
+            return None
+        kind, number = ("q" if words.word[end] != "half" else "h"), words.number(i)
+        if words.word[end] == "half" and words.word[end + 1] != "of":
+            return None
+        end += 1
+    elif words.kind[i] == "number":
+        found, behind = month_dates.year_at(words, i)
+        if found is None or words.word[behind] not in ("q", "h") or words.kind[behind + 1] != "number":
+            return None
+        year, kind, number, end = found, words.word[behind], words.number(behind + 1), behind + 2
+    else:
+        if words.kind[end] != "number":
+            return None
+        number, end = words.number(end), end + 1
+    if not 1 <= number <= (4 if kind == "q" else 2):
+        return None
+    if year is None:
+        behind = end
+        while words.word[behind] in ("of", "in"):
+            behind += 1
+        year, behind = month_dates.year_at(words, behind)
+        if year is not None:
+            end = behind
+    return _quarter_part(words, i, end, kind, number, year)
+
+
+def _quarter_part(words: Words, i: int, end: int, kind: str, number: int, year: int | None) -> DatePart | None:
+    for candidate in (year,) if year is not None else (words.today.year, words.today.year + 1):
+        first = quarter_of(candidate, number if kind == "q" else number * 2 - 1)
+        last = quarter_of(candidate, number if kind == "q" else number * 2)
+        if first is None or last is None:
+            return None
+        span = first[0], last[1]
+        if year is not None or span[1] >= words.today:
+            return DatePart(i, end, span=span, grain="quarter", known=frozenset(("quarter",)))
+    return None
+
+
+def week_commencing(words: Words, i: int) -> Part:
+    """Read "w/c" before a date."""
+    return NthPart(i, i + 1, positions=(0,), what="week of")
+
+
+RULES = {
+    "mod": (modified,),
+    "unit": (bare_unit,),
+    "quarter": (quarter, period_at),
+    **dict.fromkeys(_EDGES, (edge,)),
+    "q": (quarter,),
+    "h": (quarter,),
+    "ordinal": (quarter,),
+    "number": (quarter,),
+    "w/c": (week_commencing,),
+    **dict.fromkeys(_SEASONS, (season,)),
+}

@@ -1,0 +1,64 @@
+"""Days named from today: "today", "tomorrow", "the day after tomorrow", "right now"."""
+
+from datetime import timedelta
+
+from todoapp.dates.parts import DatePart, MomentPart, Part
+from todoapp.dates.tokens import Words
+
+_NOW = {("at", "the", "moment"), ("at", "the", "minute"), ("at", "present"), ("at", "the", "present")}
+
+
+def relative_day(words: Words, i: int) -> Part:
+    """Read "today", "tomorrow", "yesterday" and "tomorrow week"."""
+    days, end = words.number(i), i + 1
+    if words.word[end] in ("week", "fortnight") and words.word[end + 1] == "":
+        days += 7 if words.word[end] == "week" else 14
+        end += 1
+    day = words.today + timedelta(days=days)
+    return DatePart(i, end, span=(day, day), known=frozenset(("day",)))
+
+
+def day_after_tomorrow(words: Words, i: int) -> Part | None:
+    """Read "day after tomorrow", "day before yesterday", also with "the"."""
+    after = words.word[i + 1]
+    if after not in ("after", "before") or words.kind[i + 2] != "relative":
+        return None
+    days = words.number(i + 2) + (1 if after == "after" else -1)
+    day = words.today + timedelta(days=days)
+    return DatePart(i, i + 3, span=(day, day), known=frozenset(("day",)))
+
+
+def overmorrow_words(words: Words, i: int) -> Part:
+    """Read the old word "overmorrow"."""
+    day = words.today + timedelta(days=2)
+    return DatePart(i, i + 1, span=(day, day), known=frozenset(("day",)))
+
+
+def now(words: Words, i: int) -> Part | None:
+    """Read "now", "right now", "at the moment", "at present"."""
+    end = i
+    if words.word[i] == "right":
+        end = i + 1
+    if words.word[end] == "now":
+        end += 1
+        if words.word[end : end + 2] == ["on"]:
+            end += 1
+    elif words.word[i] == "at":
+        end = next((i + len(m) for m in _NOW if tuple(words.word[i : i + len(m)]) == m), i)
+        if words.word[end] == "time" and words.word[end - 1] == "present":
+            end += 1
+    else:
+        return None
+    if end == i:
+        return None
+    return MomentPart(i, end, moment=words.reference.replace(second=0, microsecond=0))
+
+
+RULES = {
+    "relative": (relative_day,),
+    "day": (day_after_tomorrow,),
+    "overmorrow": (overmorrow_words,),
+    "now": (now,),
+    "right": (now,),
+    "at": (now,),
+}

@@ -1,0 +1,266 @@
+"""Repeats: "every other tuesday", "every 3rd wednesday", "daily", "twice a month", "each january"."""
+
+from todoapp.dates.parts import AmountPart, DatePart, NthPart, Part, RepeatPart
+from todoapp.dates.rules import holidays, month_dates, weekdays
+from todoapp.dates.tokens import Words
+from todoapp.domain.when import Daypart
+
+_FREQ = {
+    "minute": ("MINUTELY", 1),
+    "hour": ("HOURLY", 1),
+    "day": ("DAILY", 1),
+    "week": ("WEEKLY", 1),
+    "fortnight": ("WEEKLY", 2),
+    "month": ("MONTHLY", 1),
+    "quarter": ("MONTHLY", 3),
+    "year": ("YEARLY", 1),
+    "decade": ("YEARLY", 10),
+}
+_WORKDAYS = tuple((0, day) for day in range(5))
+_WEEKEND = ((0, 5), (0, 6))
+_MAX_INTERVAL = 1000
+_DAYPART_WORDS: dict[str, Daypart] = {
+    "lunch": "noon",
+    "lunchtime": "noon",
+    "breakfast": "morning",
+    "dinner": "evening",
+    "bedtime": "night",
+}
+
+
+def every(words: Words, i: int) -> Part | None:
+    """Read "every" or "each" and what it repeats."""
+    end, interval, is_ordinal = i + 1, 1, False
+    while words.word[end] in ("single", "the") or (words.word[end] == "single"):
+        end += 1
+    if words.word[end] in ("other", "alternate", "alternating", "2nd") and words.word[end] != "2nd":
+        interval, end = 2, end + 1
+    elif words.word[end] == "few" and words.kind[end + 1] == "unit":
+        interval, end = 3, end + 1
+    elif words.word[end] == "couple":
+        interval, end = 2, end + 2 if words.word[end + 1] == "of" else end + 1
+    elif words.kind[end] == "number" and words.kind[end + 1] in ("unit", "weekday", "weekdays"):
+        interval, end = words.number(end), end + 1
+    elif words.word[end] == "half" and words.value[end + 1] in ("hour", "year"):
+        return _half(words, i, end + 1)
+    elif words.word[end] == "half" and words.kind[end + 1] == "a" and words.value[end + 2] in ("hour", "year"):
+        return _half(words, i, end + 2)
+    else:
+        counted = _counted(words, i, end)
+        if counted is not None:
+            return counted
+        if words.kind[end] == "ordinal":
+            interval, end, is_ordinal = words.number(end), end + 1, True
+    if not 0 < interval <= _MAX_INTERVAL:
+        return None
+    return _repeated(words, i, end, interval, is_ordinal)
+
+
+def _half(words: Words, start: int, unit_at: int) -> RepeatPart:
+    if words.value[unit_at] == "hour":
+        return RepeatPart(start, unit_at + 1, freq="MINUTELY", interval=30)
+    return RepeatPart(start, unit_at + 1, freq="MONTHLY", interval=6)
+
+
+def _counted(words: Words, start: int, i: int) -> Part | None:
+    """Read "every last friday", "every 1st and 15th", "every third wednesday of the month", "every may 4"."""
+    kind = words.kind[i]
+    if kind == "month":
+        part = month_dates.month_first(words, i)
+        assert isinstance(part, DatePart)
+        days = () if part.day is None else (part.day,)
+        end = part.end
+        while days and words.word[end] in ("and",) and words.kind[end + 1] in ("number", "ordinal"):
+            days, end = (*days, words.number(end + 1)), end + 2
+        return RepeatPart(start, end, freq="YEARLY", bymonth=(words.number(i),), bymonthday=days, names_day=bool(days))
+    named = holidays.holiday(words, i) if words.word[i] in holidays.RULES else None
+    if isinstance(named, DatePart):
+        return RepeatPart(start, named.end, freq="YEARLY", holiday=named.holiday, names_day=True)
+    if kind == "ordinal" or words.value[i] == "last" or words.word[i] == "penultimate":
+        days, end = day_list(words, i)
+        if days and words.kind[end] not in ("unit", "weekday", "weekdays"):
+            if words.kind[end] == "month" or (words.word[end] == "of" and words.kind[end + 1] == "month"):
+                month_at = end if words.kind[end] == "month" else end + 1
+                month = words.number(month_at)
+                return RepeatPart(start, month_at + 1, freq="YEARLY", bymonth=(month,), bymonthday=days, names_day=True)
+            return RepeatPart(start, end, freq="MONTHLY", bymonthday=days, names_day=True)
+        nth = weekdays.nth_weekday(words, i)
+        if isinstance(nth, NthPart):
+            return _nth(words, start, nth)
+    if kind == "number" and words.kind[i + 1] in ("month",):
+        date = month_dates.day_first(words, i)
+        if isinstance(date, DatePart) and date.day and date.month:
+            return RepeatPart(
+                start, date.end, freq="YEARLY", bymonth=(date.month,), bymonthday=(date.day,), names_day=True
+            )
+    return None
+
+
+def _nth(words: Words, start: int, nth: NthPart) -> Part | None:
+    """Read "every third wednesday": of the month, unless it is "second" alone, which people say for every other."""
+    end = nth.end
+    of_month = words.word[end] in ("of", "in") or words.value[end] == "month"
+    single = len(nth.positions) == 1 and not nth.more
+    if nth.what == "weekday":
+        position = nth.positions[0]
+        if not of_month and single and position == 2 and not words.raw[start + 1][:1].isdigit():
+            byday = tuple((0, day) for day in nth.weekdays)
+            return RepeatPart(start, end, freq="WEEKLY", interval=2, byday=byday, names_day=True)
+        if position > 5:
+            return None
+        return monthly_nth(start, end, nth)
+    if nth.what in ("day", "workday", "weekend") and (nth.positions[-1] < 0 or of_month):
+        return monthly_nth(start, end, nth)
+    return None
+
+
+def monthly_nth(start: int, end: int, nth: NthPart) -> RepeatPart | None:
+    """Make the monthly repeat of counted days."""
+    if nth.what == "day":
+        return RepeatPart(start, end, freq="MONTHLY", bymonthday=nth.positions, names_day=True)
+    if nth.what == "workday":
+        return RepeatPart(start, end, freq="MONTHLY", byday=_WORKDAYS, bysetpos=nth.positions, names_day=True)
+    if nth.what == "weekend":
+        byday = tuple((position, 5) for position in nth.positions)
+        return RepeatPart(start, end, freq="MONTHLY", byday=byday, names_day=True)
+    if nth.what != "weekday":
+        return None
+    byday = tuple((position, day) for day in nth.weekdays for position in nth.positions)
+    return RepeatPart(start, end, freq="MONTHLY", byday=(*byday, *nth.more), names_day=True)
+
+
+def day_list(words: Words, i: int) -> tuple[tuple[int, ...], int]:
+    """Read "1st and 15th", "the 1st, 10th and 20th"; gives the days and the index behind them."""
+    days: list[int] = []
+    end = i
+    while words.kind[end] == "ordinal" and words.number(end) <= 31:
+        days.append(words.number(end))
+        end += 1
+        joint = end
+        while words.word[joint] in ("and", "the", "or"):
+            joint += 1
+        if words.kind[joint] != "ordinal":
+            break
+        end = joint
+    return tuple(days), end
+
+
+def _repeated(words: Words, start: int, i: int, interval: int, is_ordinal: bool) -> Part | None:
+    kind, word = words.kind[i], words.word[i]
+    if kind in ("weekday", "weekdays"):
+        days, end = weekdays.weekday_list(words, i)
+        byday = tuple((0, day) for day in days)
+        return RepeatPart(start, end, freq="WEEKLY", interval=interval, byday=byday, names_day=True)
+    if word == "quarter":
+        return RepeatPart(start, i + 1, freq="MONTHLY", interval=3 * interval)
+    if kind == "unit":
+        return _every_unit(words, start, i, interval)
+    if word in ("business", "working") and words.value[i + 1] == "day":
+        return RepeatPart(start, i + 2, freq="WEEKLY", byday=_WORKDAYS, names_day=True)
+    daypart = words.value[i] if kind in ("daypart", "dayparts") else _DAYPART_WORDS.get(word)
+    if kind == "weekday" and words.kind[i + 1] == "daypart":
+        return None
+    if isinstance(daypart, str) and kind != "unit":
+        return RepeatPart(start, i + 1, freq="DAILY", interval=interval, daypart=daypart)  # type: ignore[arg-type]
+    return None
+
+
+def _every_unit(words: Words, start: int, i: int, interval: int) -> Part | None:
+    unit = words.text(i)
+    if unit in ("weekday", "workday"):
+        return RepeatPart(start, i + 1, freq="WEEKLY", interval=interval, byday=_WORKDAYS, names_day=True)
+    if unit == "weekend":
+        return RepeatPart(start, i + 1, freq="WEEKLY", interval=interval, byday=_WEEKEND, names_day=True)
+    if unit not in _FREQ:
+        return None
+    freq, step = _FREQ[unit]
+    return RepeatPart(start, i + 1, freq=freq, interval=interval * step)
+
+
+def adverb(words: Words, i: int) -> Part:
+    """Read "daily", "weekly", "monthly", "annually", "nightly"."""
+    unit, interval = words.value[i]  # type: ignore[misc]
+    if unit == "night":
+        return RepeatPart(i, i + 1, freq="DAILY", daypart="night")
+    freq, step = _FREQ[unit]
+    weak = words.word[i] in ("annual",)
+    return RepeatPart(i, i + 1, freq=freq, interval=interval * step, weak=weak)
+
+
+def times_a_unit(words: Words, i: int) -> Part | None:
+    """Read "once a week", "twice a month", "every day" said as "a day": how often in a unit."""
+    end = i + 1
+    if words.kind[i] == "number":
+        if words.word[end] not in ("times", "x"):
+            return None
+        end += 1
+    if words.kind[end] == "a" or words.kind[end] == "every" or words.word[end] == "per":
+        end += 1
+        interval = 1
+        if words.word[end] == "other":
+            interval, end = 2, end + 1
+        elif words.kind[end] == "number" and words.kind[end + 1] == "unit":
+            interval, end = words.number(end), end + 1
+        if words.kind[end] == "unit" and words.text(end) in _FREQ and 0 < interval <= _MAX_INTERVAL:
+            freq, step = _FREQ[words.text(end)]
+            return RepeatPart(i, end + 1, freq=freq, interval=interval * step, weak=words.word[i] != "once")
+        if words.kind[end] == "weekday" and words.word[i] == "once":
+            return every(words, end - 1)
+    return None
+
+
+def plural_daypart(words: Words, i: int) -> Part:
+    """Read "mornings", "in the evenings", "nights": every day at that time."""
+    return RepeatPart(i, i + 1, freq="DAILY", daypart=words.value[i])  # type: ignore[arg-type]
+
+
+def plural_unit(words: Words, i: int) -> Part | None:
+    """Read "weekdays", "on weekends", "weekends"."""
+    raw = words.raw[i].lower()
+    if raw in ("weekdays", "workdays"):
+        return RepeatPart(i, i + 1, freq="WEEKLY", byday=_WORKDAYS, names_day=True)
+    if raw == "weekends":
+        return RepeatPart(i, i + 1, freq="WEEKLY", byday=_WEEKEND, names_day=True)
+    return None
+
+
+def all_or_any(words: Words, i: int) -> Part | None:
+    """Read "all weekends", "any weekend", "all weekdays"."""
+    if words.value[i + 1] in ("weekend", "weekday"):
+        return _every_unit(words, i, i + 1, 1)
+    return None
+
+
+def after_completion(words: Words, i: int) -> Part | None:
+    """Read "after I finish it", "after completion", "once it's done", "since the last time"; marks the repeat."""
+    end = i + 1
+    while words.word[end] in _DOING_IT and end < i + 7:
+        end += 1
+    said = words.word[i + 1 : end]
+    if not (_COMPLETION.intersection(said) or ("last" in said and ("time" in said or "one" in said))):
+        return None
+    return AmountPart(i, end, unit="completion")
+
+
+_COMPLETION = frozenset(
+    ["finish", "finished", "finishing", "finishes", "complete", "completed", "completing", "completion", "done", "do", "doing", "did", "tick", "ticked", "check", "checked"]
+)
+_DOING_IT = _COMPLETION | frozenset(
+    ["i", "i've", "ive", "it", "its", "that", "the", "is", "i'm", "im", "have", "time", "one", "task", "was", "my", "each", "am", "last", "off"]
+)
+
+RULES = {
+    "every": (every,),
+    "repeating": (adverb,),
+    "once": (times_a_unit,),
+    "twice": (times_a_unit,),
+    "thrice": (times_a_unit,),
+    "number": (times_a_unit,),
+    "dayparts": (plural_daypart,),
+    "unit": (plural_unit,),
+    "all": (all_or_any,),
+    "any": (all_or_any,),
+    "after": (after_completion,),
+    "from": (after_completion,),
+    "since": (after_completion,),
+}
