@@ -1,0 +1,1 @@
+"""Microphone and sound files to text: recordings on disk, voice activity, Whisper."""
