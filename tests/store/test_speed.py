@@ -1,0 +1,93 @@
+"""With 100,000 todos the first page of each view and a search stay fast. The bounds are generous, figures printed."""
+
+import datetime as dt
+import random
+import statistics
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.store.todo_factory import NOW, TODAY, make_todo
+from todoapp.domain.todo import Todo
+from todoapp.domain.when import Reminder, When
+from todoapp.store.query import TodoQuery
+from todoapp.store.todos import TodoStore
+
+COUNT = 100_000
+BOUND_MS = 250  # the aim is 50 on an idle machine
+RUNS = 5
+
+pytestmark = pytest.mark.slow
+
+
+def invented(rng: random.Random, number: int) -> Todo:
+    day = dt.date(2024, 1, 1) + dt.timedelta(days=rng.randrange(700))
+    verb = rng.choice(("Buy", "Call", "Write", "Book", "Clean", "Fix", "Plan", "Send", "Read", "Pay"))
+    noun = rng.choice((f"thing{rng.randrange(3_000)}", "milk", "the dentist", "a report"))
+    return make_todo(
+        f"{verb} {noun} {rng.randrange(5_000)}",
+        notes="The number is 555 1234" if rng.random() < 0.2 else None,
+        due=When(day, day, dt.time(rng.randrange(24)) if rng.random() < 0.5 else None) if rng.random() < 0.7 else None,
+        scheduled=When(TODAY, TODAY) if rng.random() < 0.02 else None,
+        priority=rng.choice(("none", "none", "low", "high")),
+        reminders=(Reminder("-PT1H", phrase="an hour before"),) if rng.random() < 0.2 else (),
+        subtasks=("Pack", "Post") if rng.random() < 0.1 else (),
+        tags=("red",) if rng.random() < 0.1 else (),
+        list=rng.choice((None, "Work", "Home", "Shopping")),
+        completed_at=NOW + dt.timedelta(seconds=number) if rng.random() < 0.3 else None,
+    )
+
+
+@pytest.fixture(scope="module")
+def full_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TodoStore]:
+    path: Path = tmp_path_factory.mktemp("speed") / "todos.sqlite"
+    store = TodoStore.open(path)
+    rng = random.Random(1)
+    with store.writing() as writer:
+        writer.add_all(invented(rng, number) for number in range(COUNT))
+    store.close()
+    store = TodoStore.open(path)
+    yield store
+    store.close()
+
+
+QUERIES = {
+    "today": TodoQuery(day_by=TODAY),
+    "upcoming": TodoQuery(day_after=TODAY),
+    "all": TodoQuery(),
+    "list": TodoQuery(list_number=1),
+    "list today": TodoQuery(list_number=1, day_by=TODAY),
+    "done": TodoQuery(status="done"),
+    "search for a word": TodoQuery(search="milk"),
+    "search for a rare word": TodoQuery(search="thing2999"),
+    "search for two words": TodoQuery(search="buy milk"),
+    "search for one letter": TodoQuery(search="b"),
+    "search for nothing there": TodoQuery(search="zebra"),
+    "search in done": TodoQuery(status="done", search="milk"),
+    "search in today": TodoQuery(day_by=TODAY, search="b"),
+}
+
+
+@pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
+def test_the_first_page_is_fast(full_store: TodoStore, query: TodoQuery, capsys: pytest.CaptureFixture[str]) -> None:
+    page_ms, count_ms, found = [], [], 0
+    for _ in range(RUNS):
+        with full_store.reading() as reader:
+            start = time.perf_counter()
+            page = reader.page(query, limit=200)
+            middle = time.perf_counter()
+            found = reader.count(query)
+            page_ms.append((middle - start) * 1000)
+            count_ms.append((time.perf_counter() - middle) * 1000)
+
+    assert len(page) == min(found, 200)
+    assert statistics.median(page_ms) < BOUND_MS
+    assert statistics.median(count_ms) < BOUND_MS
+    with capsys.disabled():
+        print(
+            f"\n  page first {page_ms[0]:.1f} ms, median {statistics.median(page_ms):.1f} ms;"
+            f" count {statistics.median(count_ms):.1f} ms; {found} found",
+            end=" ",
+        )

@@ -1,0 +1,314 @@
+"""Todos and lists in the database: values in, values out, one short transaction for each piece of work."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import CursorResult, Engine, delete, insert, text, update
+from sqlmodel import Session, col, select
+
+from todoapp.domain.errors import InvalidInput
+from todoapp.domain.todo import Provenance, Todo
+from todoapp.store.database import BUSY_TIMEOUT_S, open_database
+from todoapp.store.failures import translated
+from todoapp.store.query import (
+    MANY_MATCHES,
+    Statement,
+    TodoQuery,
+    count_statement,
+    has_words,
+    matches_statement,
+    page_statement,
+    similar_statement,
+)
+from todoapp.store.rows import (
+    provenance_columns,
+    provenance_value,
+    reminder_columns,
+    search_columns,
+    storable,
+    todo_columns,
+    todo_value,
+)
+from todoapp.store.tables import ListRow, ProvenanceRow, ReminderRow, SubtaskRow, TodoRow
+
+T = TypeVar("T")
+
+_CHUNK = 500  # rows fetched with one statement; SQLite limits the number of parameters
+
+
+class TodoStore:
+    """The database of todos. May be used from any thread; one unit of work stays on one thread."""
+
+    def __init__(self, engine: Engine, path: Path) -> None:
+        self._engine = engine
+        self._writing_engine = engine.execution_options(write=True)
+        self.path = path
+
+    @classmethod
+    def open(cls, path: Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> "TodoStore":
+        """Open the database at `path`, creating it or bringing it up to date as needed."""
+        return cls(open_database(path, busy_timeout_s=busy_timeout_s), path)
+
+    def close(self) -> None:
+        """Close every connection; the store is not used after this."""
+        self._engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator["TodoReader"]:
+        """Give a consistent view of the todos."""
+        with translated(self.path), Session(self._engine) as session:
+            yield TodoReader(session)
+
+    @contextmanager
+    def writing(self) -> Iterator["TodoWriter"]:
+        """Give one transaction: everything in the block is saved at its end, or nothing if it raises."""
+        with translated(self.path), Session(self._writing_engine) as session, session.begin():
+            session.connection()  # takes the write lock now, not at the first statement
+            yield TodoWriter(session)
+
+
+class TodoReader:
+    """Reads todos within one unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, todo_id: str) -> Todo | None:
+        """Give a todo by its id, a deleted one as well."""
+        number = self._number(todo_id)
+        return None if number is None else self._load([number])[0]
+
+    def page(self, query: TodoQuery, *, offset: int = 0, limit: int = -1) -> tuple[Todo, ...]:
+        """Give the todos of a query in their order; `limit` -1 means all."""
+        statement = page_statement(query, offset=offset, limit=limit, many_matches=self._has_many_matches(query.search))
+        return self._load([number for (number,) in self._run(statement)])
+
+    def count(self, query: TodoQuery) -> int:
+        """Count the todos of a query."""
+        statement = count_statement(query, many_matches=self._has_many_matches(query.search))
+        return int(self._run(statement).scalar_one())
+
+    def similar(self, words: Sequence[str], *, is_done: bool = False, limit: int = 200) -> tuple[Todo, ...]:
+        """Give the todos whose title shares a beginning of a word with `words`, best first."""
+        usable = tuple(word for word in words if has_words(word))
+        if not usable:
+            return ()
+        statement = similar_statement(usable, is_done=is_done, limit=limit)
+        return self._load([number for (number,) in self._run(statement)])
+
+    def lists(self) -> tuple[tuple[str, int], ...]:
+        """Give each list's name and how many open todos it holds, by name."""
+        counts: dict[int, int] = {}
+        for number, count in self._session.connection().exec_driver_sql(
+            "SELECT list_number, count(*) FROM todo INDEXED BY todo_open_in_list"
+            " WHERE completed_at IS NULL AND deleted_at IS NULL GROUP BY list_number"
+        ):
+            counts[number] = count
+        rows = self._session.exec(select(ListRow).order_by(col(ListRow.key))).all()
+        return tuple((row.name, counts.get(cast(int, row.number), 0)) for row in rows)
+
+    def list_names(self) -> tuple[str, ...]:
+        """Give the lists' names in order."""
+        return tuple(self._session.exec(select(ListRow.name).order_by(col(ListRow.key))))
+
+    def list_number(self, name: str) -> int | None:
+        """Give the number of a list by its name, case aside."""
+        return self._session.exec(select(ListRow.number).where(ListRow.key == _list_key(name))).first()
+
+    def _number(self, todo_id: str) -> int | None:
+        return self._session.exec(select(TodoRow.number).where(TodoRow.id == todo_id)).first()
+
+    def _run(self, statement: Statement) -> CursorResult[Any]:
+        return self._session.connection().execute(text(statement.sql), dict(statement.parameters))
+
+    def _has_many_matches(self, search: str) -> bool:
+        if not has_words(search):
+            return False
+        return int(self._run(matches_statement(search, MANY_MATCHES)).scalar_one()) >= MANY_MATCHES
+
+    def _load(self, numbers: Sequence[int]) -> tuple[Todo, ...]:
+        lists = {cast(int, row.number): row.name for row in self._session.exec(select(ListRow))}
+        todos: list[Todo] = []
+        for start in range(0, len(numbers), _CHUNK):
+            todos += self._load_chunk(numbers[start : start + _CHUNK], lists)
+        return tuple(todos)
+
+    def _load_chunk(self, numbers: Sequence[int], lists: dict[int, str]) -> Iterator[Todo]:
+        session = self._session
+        # Rows written in this transaction went past the session's own memory of them.
+        rows = session.exec(
+            select(TodoRow).where(col(TodoRow.number).in_(numbers)).execution_options(populate_existing=True)
+        ).all()
+        reminders: dict[int, list[ReminderRow]] = defaultdict(list)
+        for reminder in session.exec(
+            select(ReminderRow).where(col(ReminderRow.todo_number).in_(numbers)).order_by(col(ReminderRow.number))
+        ):
+            reminders[reminder.todo_number].append(reminder)
+        subtasks: dict[int, list[str]] = defaultdict(list)
+        for subtask in session.exec(
+            select(SubtaskRow).where(col(SubtaskRow.todo_number).in_(numbers)).order_by(col(SubtaskRow.number))
+        ):
+            subtasks[subtask.todo_number].append(subtask.title)
+        origins = {row.provenance_number for row in rows if row.provenance_number is not None}
+        provenances: dict[int, Provenance] = {
+            cast(int, row.number): provenance_value(row)
+            for row in session.exec(select(ProvenanceRow).where(col(ProvenanceRow.number).in_(origins)))
+        }
+        by_number = {cast(int, row.number): row for row in rows}
+        for number in numbers:
+            yield todo_value(
+                by_number[number],
+                reminders=reminders[number],
+                subtasks=subtasks[number],
+                lists=lists,
+                provenances=provenances,
+            )
+
+
+class TodoWriter(TodoReader):
+    """Reads and changes todos within one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._provenance_numbers: dict[Provenance, int] = {}
+        self._list_numbers: dict[str, int] = {}
+
+    def add(self, todo: Todo) -> Todo:
+        """Save a new todo (and its list, if that is new too); give it as it is stored."""
+        return self._load(self._insert_todos([todo]))[0]
+
+    def add_all(self, todos: Iterable[Todo]) -> None:
+        """Save many new todos."""
+        for batch in _batched(todos, _CHUNK):
+            self._insert_todos(batch)
+
+    def replace(self, todo: Todo) -> Todo:
+        """Save a todo that is already there over what was stored; give it as it is stored.
+
+        Its provenance never changes; a subtask that keeps its title keeps its done flag.
+        """
+        number = self._number(todo.id)
+        if number is None:
+            raise LookupError(todo.id)
+        session = self._session
+        columns = todo_columns(todo, self._list_of(todo), None)
+        del columns["provenance_number"]
+        session.connection().execute(update(TodoRow).where(col(TodoRow.number) == number).values(**columns))
+        done = session.exec(
+            select(SubtaskRow.title).where(SubtaskRow.todo_number == number, col(SubtaskRow.is_done))
+        ).all()
+        session.connection().execute(delete(ReminderRow).where(col(ReminderRow.todo_number) == number))
+        session.connection().execute(delete(SubtaskRow).where(col(SubtaskRow.todo_number) == number))
+        session.connection().exec_driver_sql("DELETE FROM todo_search WHERE rowid = ?", (number,))
+        self._insert_children([(number, todo)], done_subtasks=frozenset(done))
+        return self._load([number])[0]
+
+    def create_list(self, name: str, at: dt.datetime) -> bool:
+        """Make a list; tell whether it is new."""
+        if self.list_number(name) is not None:
+            return False
+        self._insert(ListRow, {"name": storable(name), "key": _list_key(name), "created_at": at})
+        return True
+
+    def delete_list(self, name: str) -> tuple[str, ...]:
+        """Delete a list; its todos stay, without a list. Give the ids of those, for `restore_list`."""
+        number = self.list_number(name)
+        if number is None:
+            return ()
+        members = self._session.exec(select(TodoRow.id).where(TodoRow.list_number == number)).all()
+        connection = self._session.connection()
+        connection.execute(update(TodoRow).where(col(TodoRow.list_number) == number).values(list_number=None))
+        connection.execute(delete(ListRow).where(col(ListRow.number) == number))
+        self._list_numbers.clear()
+        return tuple(members)
+
+    def restore_list(self, name: str, members: Sequence[str], at: dt.datetime) -> None:
+        """Make a deleted list again and put back those of its todos that have no list by now."""
+        self.create_list(name, at)
+        number = self.list_number(name)
+        if members:
+            self._session.connection().exec_driver_sql(
+                "UPDATE todo SET list_number = ? WHERE id = ? AND list_number IS NULL",
+                [(number, member) for member in members],
+            )
+
+    def is_list_empty(self, name: str) -> bool:
+        """Tell whether no todo that is not deleted is in the list."""
+        number = self.list_number(name)
+        found = select(TodoRow.number).where(TodoRow.list_number == number, col(TodoRow.deleted_at).is_(None)).limit(1)
+        return self._session.exec(found).first() is None
+
+    def _list_of(self, todo: Todo) -> int | None:
+        name = todo.fields.list
+        if name is None:
+            return None
+        if not _list_key(name):
+            raise InvalidInput("A list needs a name.", "Type a name for the list.")
+        number = self._list_numbers.get(name)
+        if number is None:
+            self.create_list(name, todo.updated_at)
+            number = self._list_numbers[name] = cast(int, self.list_number(name))
+        return number
+
+    def _provenance_of(self, todo: Todo) -> int | None:
+        if todo.provenance is None:
+            return None
+        number = self._provenance_numbers.get(todo.provenance)
+        if number is None:
+            number = self._insert(ProvenanceRow, provenance_columns(todo.provenance))
+            self._provenance_numbers[todo.provenance] = number
+        return number
+
+    def _insert(self, table: type[Any], columns: dict[str, Any]) -> int:
+        result = self._session.connection().execute(insert(table).values(**columns))
+        return result.lastrowid
+
+    def _insert_todos(self, todos: Sequence[Todo]) -> list[int]:
+        connection = self._session.connection()
+        # Nobody else can write now, so the numbers to come are known and whole tables are filled at once.
+        last = connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = 'todo'").scalar() or 0
+        numbered = list(enumerate(todos, start=last + 1))
+        rows = [
+            {"number": number, **todo_columns(todo, self._list_of(todo), self._provenance_of(todo))}
+            for number, todo in numbered
+        ]
+        connection.execute(insert(TodoRow), rows)
+        self._insert_children(numbered, done_subtasks=frozenset())
+        return [number for number, _ in numbered]
+
+    def _insert_children(self, numbered: Sequence[tuple[int, Todo]], *, done_subtasks: Container[str]) -> None:
+        connection = self._session.connection()
+        if reminders := [row for number, todo in numbered for row in reminder_columns(todo, number)]:
+            connection.execute(insert(ReminderRow), reminders)
+        subtasks = [(number, storable(title)) for number, todo in numbered for title in todo.fields.subtasks]
+        if subtasks:
+            connection.execute(
+                insert(SubtaskRow),
+                [
+                    {"todo_number": number, "title": title, "is_done": title in done_subtasks}
+                    for number, title in subtasks
+                ],
+            )
+        connection.execute(
+            text(
+                "INSERT INTO todo_search (rowid, title, notes, subtasks, tags)"
+                " VALUES (:number, :title, :notes, :subtasks, :tags)"
+            ),
+            [search_columns(todo, number) for number, todo in numbered],
+        )
+
+
+def _batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    # itertools has this from Python 3.12 on.
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch
+
+
+def _list_key(name: str) -> str:
+    return " ".join((storable(name) or "").split()).casefold()
