@@ -28,7 +28,7 @@ packages_key() { cat "$root/pyproject.toml" "$venv/pyvenv.cfg" 2>/dev/null | sha
 
 weights_key() {
   {
-    printf '%s\n' "${TODOAPP_DATA_DIR:-}" "${TODOAPP_MODELS_DIR:-}" "${XDG_DATA_HOME:-}" "${HOME:-}"
+    printf '%s\n' "${TODOAPP_WEIGHTS_DIR:-${TODOAPP_DATA_DIR:-}}" "${TODOAPP_MODELS_DIR:-}" "${XDG_DATA_HOME:-}" "${HOME:-}"
     cat "${TODOAPP_MODELS_DIR:-$root/models}/registry.yaml" "$root"/todoapp/weights/{catalog,merge}.py
   } 2>/dev/null | sha256sum | cut -d ' ' -f 1
 }
@@ -150,22 +150,25 @@ packages_step() { # name, requirement
   write_stamp "$1" "$(packages_key)" </dev/null
 }
 
-weights_step() {
-  say "fetching the models (about 170 MB the first time)"
-  "$venv/bin/todoapp" model fetch >&2 || die "the models are not complete (see above). What is finished is kept: start again."
-  "$venv/bin/python" -c 'from todoapp.weights.library import Library; print(*Library().files(), sep="\n")' |
-    write_stamp weights "$(weights_key)"
+weights_step() { # stamp name, models...; without models the default ones
+  local name=$1
+  shift
+  say "fetching the models (170 MB the first time, 150 MB more for the tests)"
+  "$venv/bin/todoapp" model fetch "$@" >&2 || die "the models are not complete (see above). What is finished is kept: start again."
+  local files='import sys; from todoapp.weights.library import Library as L
+print(*(L().files(sys.argv[1:]) if sys.argv[1:] else L().files()), sep="\n")'
+  "$venv/bin/python" -c "$files" "$@" | write_stamp "$name" "$(weights_key)"
 }
 
 # --- all of it ------------------------------------------------------------------------------------------------------
 
 packages_ready() { [ -x "$venv/bin/todoapp" ] && stamp_matches "$1" "$(packages_key)"; }
-weights_ready() { stamp_matches weights "$(weights_key)" && stamp_files_exist weights; }
+weights_ready() { stamp_matches "$1" "$(weights_key)" && stamp_files_exist "$1"; }
 
 set_up() { # app | dev
   local kind=$1
   if [ -f "$stamps/system" ] && { [ "$kind" = app ] || [ -f "$stamps/system-dev" ]; } &&
-    packages_ready "packages-$kind" && weights_ready; then
+    packages_ready "packages-$kind" && weights_ready "weights-$kind"; then
     return
   fi
   # Two starts at once must not set up into the same folder; the lock ends with this shell's children.
@@ -184,7 +187,12 @@ set_up() { # app | dev
   else
     packages_ready packages-app || packages_step packages-app "$root"
   fi
-  weights_ready || weights_step
+  if [ "$kind" = dev ]; then
+    # The tests of speech run on both Whisper models.
+    weights_ready weights-dev || weights_step weights-dev parser whisper-tiny.en whisper-base
+  else
+    weights_ready weights-app || weights_step weights-app
+  fi
   exec 9<&-
   say "ready"
 }

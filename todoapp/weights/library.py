@@ -33,7 +33,13 @@ class WeightStatus:
 def default_data_dir() -> Path:
     """The platform's data folder for this app, or what TODOAPP_DATA_DIR names."""
     named = os.environ.get("TODOAPP_DATA_DIR")
-    return Path(named).expanduser() if named else Path(platformdirs.user_data_dir("todoapp", appauthor=False))
+    return Path(named).expanduser() if named else Path(platformdirs.user_data_dir("todoapp"))
+
+
+def default_weights_dir() -> Path:
+    """The `models` folder of the data folder, or what TODOAPP_WEIGHTS_DIR names: several data folders can share it."""
+    named = os.environ.get("TODOAPP_WEIGHTS_DIR")
+    return Path(named).expanduser() if named else default_data_dir() / "models"
 
 
 class Library:
@@ -45,7 +51,7 @@ class Library:
         models_dir: Path | None = None,
         catalog: dict[str, Weight] | None = None,
     ) -> None:
-        self._home = (data_dir or default_data_dir()) / "models"
+        self._home = default_weights_dir() if data_dir is None else data_dir / "models"
         self._models_dir = models_dir or default_models_dir()
         self._catalog = CATALOG if catalog is None else catalog
 
