@@ -130,6 +130,10 @@ find_python() {
 venv_step() {
   if [ -x "$venv/bin/python" ] && "$venv/bin/python" -m pip --version >/dev/null 2>&1; then return; fi
   local python
+  if ! find_python >/dev/null && may_install; then
+    say "installing Python"
+    apt_install python3 python3-venv || say "apt-get could not install it"
+  fi
   python=$(find_python) || die "Python 3.$min_minor or later is needed (looked for python3, python3.13 to python3.11). \
 On Debian or Ubuntu: sudo apt-get install python3 python3-venv"
   if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then

@@ -163,7 +163,7 @@ def test_without_a_compiler_the_set_up_stops(checkout: Checkout) -> None:
 
 def test_no_suitable_python_is_a_clear_message(checkout: Checkout) -> None:
     (checkout.root / ".venv" / "bin" / "python").unlink()
-    done = checkout.shell("find_python() { return 1; }; venv_step")
+    done = checkout.shell("find_python() { return 1; }; may_install() { false; }; venv_step")
     assert done.returncode == 1
     assert "Python 3.11 or later is needed" in done.stderr
 
