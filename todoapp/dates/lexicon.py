@@ -58,9 +58,51 @@ _UNITS = {
     "workweek": "workweek",
     "seconds": "seconds sec secs",
 }
-_NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_NUMBERS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80}
-_ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"]
+_ORDINALS = [
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+    "twentieth",
+]
 _DAYPARTS = {
     "morning": "morning mornin",
     "noon": "noon noontime midday lunchtime",
@@ -145,7 +187,33 @@ _LINKS = {
     "past": "past",
 }
 # Speech around a date that says nothing about it; dropped, and not reported as left over.
-_FILLERS = ["uh", "um", "umm", "uhm", "er", "erm", "ah", "hmm", "please", "just", "actually", "maybe", "exactly", "sometime", "sometimes", "probably", "basically", "hopefully", "well", "like", "okay", "ok", "yeah", "then", "so"]
+_FILLERS = [
+    "uh",
+    "um",
+    "umm",
+    "uhm",
+    "er",
+    "erm",
+    "ah",
+    "hmm",
+    "please",
+    "just",
+    "actually",
+    "maybe",
+    "exactly",
+    "sometime",
+    "sometimes",
+    "probably",
+    "basically",
+    "hopefully",
+    "well",
+    "like",
+    "okay",
+    "ok",
+    "yeah",
+    "then",
+    "so",
+]
 
 
 def _lexicon() -> dict[str, Entry]:
@@ -217,5 +285,27 @@ LEXICON: dict[str, Entry] = _lexicon()
 
 # Names that are also everyday words, nouns or verbs: they need company to be read as dates.
 AMBIGUOUS = frozenset(
-    ["may", "march", "mar", "sun", "sat", "wed", "mon", "fri", "dec", "jan", "second", "seconds", "min", "mo", "sec", "secs", "mos", "fall", "spring", "summer", "winter"]
+    [
+        "may",
+        "march",
+        "mar",
+        "sun",
+        "sat",
+        "wed",
+        "mon",
+        "fri",
+        "dec",
+        "jan",
+        "second",
+        "seconds",
+        "min",
+        "mo",
+        "sec",
+        "secs",
+        "mos",
+        "fall",
+        "spring",
+        "summer",
+        "winter",
+    ]
 )

@@ -170,6 +170,12 @@ def _take_nth(repeat: RepeatPart, part: NthPart) -> bool:
 
 
 def _take_date(repeat: RepeatPart, part: DatePart, parts: list[Part], index: int, words: Words) -> bool:
+    is_weekday = part.weekday is not None and part.day is None and part.span is None and not part.modifier
+    if is_weekday and repeat.byday and part.follows("-", "to", "through"):
+        last = repeat.byday[-1][1]
+        steps = range(1, (part.weekday or 0) - last + 1 if (part.weekday or 0) > last else 1)
+        repeat.byday = (*repeat.byday, *((0, last + step) for step in steps))
+        return True
     if part.follows("until", "through") or (
         part.follows("to", "-") and any(isinstance(p, DatePart) and p.follows("from") for p in parts[:index])
     ):
@@ -180,7 +186,7 @@ def _take_date(repeat: RepeatPart, part: DatePart, parts: list[Part], index: int
     if not _STARTING.isdisjoint(part.lead):
         repeat.from_date = part
         return True
-    if part.weekday is not None and part.day is None and part.span is None and not part.modifier:
+    if is_weekday:
         return _take_weekday(repeat, part)
     if part.day is not None and part.month is None and part.span is None:
         if repeat.freq not in ("MONTHLY", "YEARLY") or (repeat.byday and not repeat.bymonth):

@@ -53,13 +53,14 @@ def _number_meaning(
 ) -> Part | None:
     value = part.value
     is_hour, is_day = value <= 24 and not part.has_article, 1 <= value <= 31
-    in_range = after is not None and not _RANGE.isdisjoint(after.lead) and isinstance(after, NumberPart | DatePart)
+    in_range = after is not None and _links_range(part, after) and isinstance(after, NumberPart | DatePart | ClockPart)
     if isinstance(before, NumberPart) and not _RANGE.isdisjoint(part.lead):
         return None
     if in_range or (not _RANGE.isdisjoint(part.lead) and not isinstance(before, ClockPart)):
         return None
     if isinstance(before, DatePart) and before.weekday is not None and before.day is None and before.span is None:
-        if value > 12 and is_day and not _CLOCK_LINKS.intersection(part.lead):
+        is_date = value > 12 and is_day and _CLOCK_LINKS.isdisjoint(part.lead)
+        if is_date:
             return _day_part(part)
     if is_hour and not _CLOCK_LINKS.isdisjoint(part.lead):
         return _clock_part(part)
@@ -127,7 +128,8 @@ def _links_range(a: Part, b: Part) -> bool:
 def _are_hours(parts: list[Part], at: int) -> bool:
     """Whether two bare numbers in a range are hours: small, and with a day beside them or a link that says so."""
     a, b = parts[at], parts[at + 1]
-    assert isinstance(a, NumberPart) and isinstance(b, NumberPart)
+    assert isinstance(a, NumberPart)
+    assert isinstance(b, NumberPart)
     if a.value > 24 or b.value > 24 or a.has_article or b.has_article:
         return False
     before = parts[at - 1] if at else None
@@ -155,6 +157,8 @@ def date_fields(parts: list[Part], words: Words) -> list[Part]:
     refined: list[Part] = []
     for part in parts:
         while refined and isinstance(part, DatePart | NumberPart) and not part.gap:
+            if len(refined) > 1 and isinstance(refined[-2], AmountPart) and refined[-1].follows("from", "after"):
+                break  # "two months from today on tuesday": the amount comes first
             joined = _joined(refined[-1], part, words)
             if joined is None:
                 break
@@ -172,6 +176,13 @@ def _joined(a: Part, b: DatePart | NumberPart, words: Words) -> DatePart | None:
     if not isinstance(a, DatePart):
         if isinstance(a, NumberPart) and isinstance(b, DatePart) and b.grain == "month" and "of" in b.lead:
             return _joined(_day_part(a), b, words)
+        if (
+            isinstance(a, NumberPart)
+            and isinstance(b, DatePart)
+            and b.grain == "year"
+            and not _RANGE.isdisjoint(a.lead)
+        ):
+            return replace(_day_part(a), end=b.end, year=b.year)  # "june 11 - 16, 2026"
         return None
     if isinstance(b, NumberPart):
         if a.grain == "month" and a.month is None and not _CLOCK_LINKS.isdisjoint(b.lead):
@@ -367,6 +378,8 @@ def _amount_and(a: AmountPart, b: Part, words: Words) -> Part | None:
         return None
     if not sign:
         return None
+    if isinstance(b, ClockPart) and a.follows("for"):
+        return replace(b, start=a.start, lead=("at",), gap=a.gap)  # "for 2 hours from 2pm"
     if isinstance(b, ClockPart) and not a.months:
         total = timedelta(hours=b.hour, minutes=b.minute) + sign * timedelta(minutes=a.minutes)
         minutes = int(total.total_seconds()) // 60 % (24 * 60)
@@ -525,8 +538,8 @@ def _range_of(a: Part, b: Part, words: Words) -> DatePart | None:
     if first.day is not None and first.month is None and first.span is None and first.weekday is None:
         first.month, first.year = last.month, last.year
     elif last.day is not None and last.month is None and last.span is None and first.month is not None:
-        last.month, last.year = first.month, first.year
-    if first.month is not None and first.year is None and last.year is not None and last.month is not None:
+        last.month, last.year = first.month, last.year or first.year
+    if first.month and first.year is None and not first.modifier and last.year is not None and last.month is not None:
         later = (first.month, first.day or 0) > (last.month, last.day or 0)
         first.year = last.year - later
     start = place(first, words.today, words.settings)

@@ -1,7 +1,7 @@
 """Runs the rules over the words, left to right, and keeps the link words before each part."""
 
 from todoapp.dates.parts import Part
-from todoapp.dates.rules import TRIGGERS
+from todoapp.dates.rules import BY_KIND, BY_WORD
 from todoapp.dates.tokens import Words
 
 _MAX_PARTS = 60  # more than any sentence about dates has; keeps hostile text cheap
@@ -15,16 +15,16 @@ def scan(words: Words) -> tuple[list[Part], list[int]]:
     gap = False
     i, n = 0, words.n
     word, kind = words.word, words.kind
-    triggers = TRIGGERS.get
+    by_word, by_kind = BY_WORD.get, BY_KIND.get
     while i < n:
         part = None
-        for rule in triggers(word[i], ()):
+        for rule in by_word(word[i], ()):
             part = rule(words, i)
             if part is not None:
                 break
         else:
             if kind[i]:
-                for rule in triggers(kind[i], ()):
+                for rule in by_kind(kind[i], ()):
                     part = rule(words, i)
                     if part is not None:
                         break
@@ -51,4 +51,24 @@ def scan(words: Words) -> tuple[list[Part], list[int]]:
 
 
 # Words that belong to a date phrase without changing it.
-_QUIET = frozenset(["latest", "late", "ish", "or", "so", "time", "date", "least", "than", "later", "sharp", "dot", "as", "it's", "its", "set", "mark"])
+_QUIET = frozenset(
+    [
+        "latest",
+        "late",
+        "ish",
+        "or",
+        "so",
+        "time",
+        "date",
+        "least",
+        "than",
+        "later",
+        "sharp",
+        "dot",
+        "as",
+        "it's",
+        "its",
+        "set",
+        "mark",
+    ]
+)

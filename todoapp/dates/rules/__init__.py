@@ -1,7 +1,7 @@
 """The rules: each file reads one family of words, and this is the one place that orders them.
 
 A rule is a function of the words and an index; it gives the part that starts there or None. `RULES` of a module says
-which word or kind of word starts each rule. For one trigger the modules listed first come first.
+which word ("noon") or kind of word ("<weekday>") starts each rule. For one trigger the modules listed first come first.
 """
 
 from collections.abc import Callable
@@ -40,10 +40,11 @@ def _ordered() -> dict[str, tuple[Rule, ...]]:
         clocks,
         numbers,
     ):
-        table: dict[str, tuple[Rule, ...]] = module.RULES  # type: ignore[assignment]
-        for trigger, rules in table.items():
+        for trigger, rules in module.RULES.items():
             triggers.setdefault(trigger, []).extend(rules)
     return {trigger: tuple(dict.fromkeys(rules)) for trigger, rules in triggers.items()}
 
 
-TRIGGERS = _ordered()
+_TRIGGERS = _ordered()
+BY_WORD = {trigger: rules for trigger, rules in _TRIGGERS.items() if trigger[0] != "<"}
+BY_KIND = {trigger[1:-1]: rules for trigger, rules in _TRIGGERS.items() if trigger[0] == "<"}

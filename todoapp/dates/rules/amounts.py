@@ -56,7 +56,7 @@ def _one(words: Words, i: int, part: AmountPart, first: bool) -> int | None:
     if words.word[end] in ("business", "working", "work") and words.value[end + 1] == "day":
         part.workdays += int(count)
         return end + 2
-    if words.word[end] in ("upcoming", "coming", "next") and words.kind[end] == "mod" and words.kind[end + 1] == "unit":
+    if words.word[end] in ("coming", "next") and words.kind[end + 1] == "unit" and words.raw[end + 1][-1:] == "s":
         end += 1
     if words.kind[end] in ("weekday", "weekdays"):
         if not first or count != int(count) or count < 1:
@@ -190,10 +190,10 @@ def quarter_hour(words: Words, i: int) -> Part | None:
 
 
 RULES = {
-    "number": (amount,),
-    "dotted": (amount,),
-    "slashed": (amount,),
-    "a": (amount,),
+    "<number>": (amount,),
+    "<dotted>": (amount,),
+    "<slashed>": (amount,),
+    "<a>": (amount,),
     "half": (quarter_hour,),
     "quarter": (quarter_hour,),
     "couple": (quarter_hour,),

@@ -207,9 +207,9 @@ def _ended(
 
 
 RULES = {
-    "colon": (clock,),
-    "dotted": (clock,),
-    "number": (twelve_midnight, clock, minutes_alone),
+    "<colon>": (clock,),
+    "<dotted>": (clock,),
+    "<number>": (twelve_midnight, clock, minutes_alone),
     "half": (fraction_clock,),
     "quarter": (fraction_clock,),
     "midnight": (midnight,),

@@ -109,7 +109,7 @@ def close_of_business(words: Words, i: int) -> Part | None:
 
 
 RULES = {
-    "daypart": (daypart,),
+    "<daypart>": (daypart,),
     "tonight": (tonight,),
     "tonite": (tonight,),
     **dict.fromkeys(_PHRASES, (daypart_phrase,)),

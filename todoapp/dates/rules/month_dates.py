@@ -17,7 +17,9 @@ def month_first(words: Words, i: int) -> Part:
     while words.word[behind] in ("the", "-", "on"):
         behind += 1
     day = None
-    if (words.kind[behind] == "ordinal" and words.number(behind) <= 31 and words.word[behind + 1] not in ("quarter",)) or (
+    if (
+        words.kind[behind] == "ordinal" and words.number(behind) <= 31 and words.word[behind + 1] not in ("quarter",)
+    ) or (
         words.kind[behind] == "number"
         and (words.number(behind) <= 31 and len(words.raw[behind]) != 4)
         and not _belongs_to_clock(words, behind)
@@ -116,4 +118,4 @@ def lone_year(words: Words, i: int) -> Part | None:
     return DatePart(i, end, year=year, grain="year", known=frozenset(("year",)), weak=True)
 
 
-RULES = {"month": (month_first,), "ordinal": (day_first,), "number": (day_first, lone_year)}
+RULES = {"<month>": (month_first,), "<ordinal>": (day_first,), "<number>": (day_first, lone_year)}

@@ -29,7 +29,7 @@ def bare_number(words: Words, i: int) -> Part | None:
 
 
 RULES = {
-    "number": (count, bare_number),
+    "<number>": (count, bare_number),
     "once": (named_count,),
     "twice": (named_count,),
     "thrice": (named_count,),

@@ -29,8 +29,8 @@ def slashed_date(words: Words, i: int) -> Part | None:
         return _date(i, i + 1, first, second, None)
     if second >= 1000:
         return _date(i, i + 1, second, first, None)
-    if "." in words.raw[i] and not (second > 12 or first > 12 or words.settings.day_first):
-        return None
+    if "." in words.raw[i] and first <= 24 and len(words.raw[i].rsplit(".", 1)[1]) == 2:
+        return None  # "4.45" is how times are written
     day, month = _ordered(words, first, second)
     return _date(i, i + 1, None, month, day)
 
@@ -54,7 +54,7 @@ def named_slashes(words: Words, i: int) -> Part | None:
     if kinds[i] == "month" and words.word[i + 1] == "/" and kinds[i + 2] == "slashed":
         day, year = words.number_pair(i + 2) or (0, 0)
         return _date(i, i + 3, full_year(year), words.number(i), day)
-    if kinds[i] == "number" and words.word[i + 1] in ("-", "/") and kinds[i + 2] == "number":
+    if words.word[i + 1] in ("-", "/") and kinds[i + 2] == "number" and not (words.spelled[i] or words.spelled[i + 2]):
         first, second = words.number(i), words.number(i + 2)
         if first > 1900 and second <= 12 and words.word[i + 3] != "-":
             return _date(i, i + 3, first, second, None)
@@ -81,9 +81,9 @@ def _date(start: int, end: int, year: int | None, month: int, day: int | None) -
 
 
 RULES = {
-    "iso": (iso_date,),
-    "slashed": (slashed_date,),
-    "dotted": (slashed_date,),
-    "number": (named_slashes,),
-    "month": (named_slashes,),
+    "<iso>": (iso_date,),
+    "<slashed>": (slashed_date,),
+    "<dotted>": (slashed_date,),
+    "<number>": (named_slashes,),
+    "<month>": (named_slashes,),
 }

@@ -64,6 +64,9 @@ def modified(words: Words, i: int) -> Part | None:
         day = words.number(end)
         name = modifier if count == 1 else "next next"
         return DatePart(i, end + 1, weekday=day, modifier=name, known=frozenset(("weekday",)))
+    if words.value[end] in ("hour", "minute") and modifier in ("next", "coming"):
+        step = timedelta(hours=1) if words.value[end] == "hour" else timedelta(minutes=1)
+        return MomentPart(i, end + 1, moment=words.reference.replace(second=0, microsecond=0) + step)
     part = _modified_day(words, i, end, modifier)
     if part is not None:
         return part
@@ -189,7 +192,10 @@ def span_of(words: Words, unit: str, shift: int) -> Span | None:
 
 def edge(words: Words, i: int) -> Part | None:
     """Read "early next week", "mid march", "the end of the month", "rest of the year", "later today"."""
-    name, end = _EDGES[words.word[i]], i + 1
+    found = _EDGES.get(words.word[i]) or _EDGES.get(words.raw[i].lower())
+    if found is None:
+        return None  # "starting", not "beginning"
+    name, end = found, i + 1
     if words.word[i] in _SHORT:
         unit = _SHORT[words.word[i]]
         span = span_of(words, unit, 0)
@@ -229,8 +235,7 @@ def edge(words: Words, i: int) -> Part | None:
             known=part.known | {"edge"}, is_edge=True,
         )  # fmt: skip
     bare = part.modifier == "" and part.grain != "weekend" and part.year is None
-    edged = _edged(words, i, part.end, name, part.grain, part.span, bare)
-    return edged
+    return _edged(words, i, part.end, name, part.grain, part.span, bare)
 
 
 def _edged(words: Words, i: int, end: int, name: str, grain: Grain, span: Span, bare: bool) -> DatePart | None:
@@ -404,14 +409,15 @@ def week_commencing(words: Words, i: int) -> Part:
 
 
 RULES = {
-    "mod": (modified,),
-    "unit": (bare_unit,),
-    "quarter": (quarter, period_at),
+    "<mod>": (modified,),
+    "<unit>": (bare_unit,),
+    "quarter": (quarter,),
+    "starting": (edge,),
     **dict.fromkeys(_EDGES, (edge,)),
     "q": (quarter,),
     "h": (quarter,),
-    "ordinal": (quarter,),
-    "number": (quarter,),
+    "<ordinal>": (quarter,),
+    "<number>": (quarter,),
     "w/c": (week_commencing,),
     **dict.fromkeys(_SEASONS, (season,)),
 }

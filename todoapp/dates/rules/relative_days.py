@@ -55,7 +55,7 @@ def now(words: Words, i: int) -> Part | None:
 
 
 RULES = {
-    "relative": (relative_day,),
+    "<relative>": (relative_day,),
     "day": (day_after_tomorrow,),
     "overmorrow": (overmorrow_words,),
     "now": (now,),

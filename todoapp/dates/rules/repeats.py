@@ -48,7 +48,7 @@ def every(words: Words, i: int) -> Part | None:
     else:
         counted = _counted(words, i, end)
         if counted is not None:
-            return counted
+            return _of_the_month(words, counted)
         if words.kind[end] == "ordinal":
             interval, end, is_ordinal = words.number(end), end + 1, True
     if not 0 < interval <= _MAX_INTERVAL:
@@ -94,6 +94,18 @@ def _counted(words: Words, start: int, i: int) -> Part | None:
                 start, date.end, freq="YEARLY", bymonth=(date.month,), bymonthday=(date.day,), names_day=True
             )
     return None
+
+
+def _of_the_month(words: Words, part: Part) -> Part:
+    """Take in "of the month" behind a day of every month; it says nothing new."""
+    end = part.end
+    if words.word[end] in ("of", "in"):
+        end += 1
+    while words.word[end] in ("the", "each", "every", "a"):
+        end += 1
+    if end > part.end and words.value[end] == "month" and words.kind[end] == "unit":
+        part.end = end + 1
+    return part
 
 
 def _nth(words: Words, start: int, nth: NthPart) -> Part | None:
@@ -243,21 +255,59 @@ def after_completion(words: Words, i: int) -> Part | None:
 
 
 _COMPLETION = frozenset(
-    ["finish", "finished", "finishing", "finishes", "complete", "completed", "completing", "completion", "done", "do", "doing", "did", "tick", "ticked", "check", "checked"]
+    [
+        "finish",
+        "finished",
+        "finishing",
+        "finishes",
+        "complete",
+        "completed",
+        "completing",
+        "completion",
+        "done",
+        "do",
+        "doing",
+        "did",
+        "tick",
+        "ticked",
+        "check",
+        "checked",
+    ]
 )
 _DOING_IT = _COMPLETION | frozenset(
-    ["i", "i've", "ive", "it", "its", "that", "the", "is", "i'm", "im", "have", "time", "one", "task", "was", "my", "each", "am", "last", "off"]
+    [
+        "i",
+        "i've",
+        "ive",
+        "it",
+        "its",
+        "that",
+        "the",
+        "is",
+        "i'm",
+        "im",
+        "have",
+        "time",
+        "one",
+        "task",
+        "was",
+        "my",
+        "each",
+        "am",
+        "last",
+        "off",
+    ]
 )
 
 RULES = {
-    "every": (every,),
-    "repeating": (adverb,),
+    "<every>": (every,),
+    "<repeating>": (adverb,),
     "once": (times_a_unit,),
     "twice": (times_a_unit,),
     "thrice": (times_a_unit,),
-    "number": (times_a_unit,),
-    "dayparts": (plural_daypart,),
-    "unit": (plural_unit,),
+    "<number>": (times_a_unit,),
+    "<dayparts>": (plural_daypart,),
+    "<unit>": (plural_unit,),
     "all": (all_or_any,),
     "any": (all_or_any,),
     "after": (after_completion,),

@@ -111,8 +111,8 @@ def positions_at(words: Words, i: int) -> tuple[tuple[int, ...], int]:
 
 
 RULES = {
-    "weekday": (weekday,),
-    "weekdays": (plural_weekdays,),
-    "ordinal": (nth_weekday,),
+    "<weekday>": (weekday,),
+    "<weekdays>": (plural_weekdays,),
+    "<ordinal>": (nth_weekday,),
     "penultimate": (nth_weekday,),
 }

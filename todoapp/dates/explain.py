@@ -1,0 +1,174 @@
+"""Says dates, repeats and reminders in one line of English: "Fri 8 Mar, 15:00", "every third Wednesday at 18:00"."""
+
+from datetime import date, datetime
+
+from todoapp.dates.durations import Duration, read_duration
+from todoapp.dates.lexicon import MONTH_NAMES, WEEKDAY_NAMES
+from todoapp.dates.recurrence import occurrences
+from todoapp.domain.when import Reminder, Repeat, When
+
+_DAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_ORDINALS = ("", "first", "second", "third", "fourth", "fifth")
+_UNITS = {
+    "MINUTELY": "minute",
+    "HOURLY": "hour",
+    "DAILY": "day",
+    "WEEKLY": "week",
+    "MONTHLY": "month",
+    "YEARLY": "year",
+}
+_WORKDAYS = ("MO", "TU", "WE", "TH", "FR")
+_NEXT_SHOWN = 3
+
+
+def explain_when(when: When, reference: datetime) -> str:
+    """Say a date and time, with the year where it is not the reference's."""
+    at = _time_words(when)
+    if when.start is None or when.end is None:
+        return at or "no date"
+    if when.start == when.end:
+        day = _day_words(when.start, reference)
+    elif when.start.year == when.end.year:
+        day = f"{_short(when.start)} – {_day_words(when.end, reference)}"
+    else:
+        day = f"{_short(when.start)} {when.start.year} – {_short(when.end)} {when.end.year}"
+    return f"{day}, {at}" if at else day
+
+
+def explain_repeat(repeat: Repeat, when: When | None = None) -> str:
+    """Say a repeat; with its first occurrence also the time of day and the next days it falls on."""
+    fields = dict(field.split("=", 1) for field in repeat.rrule.split(";") if "=" in field)
+    text = _pattern(fields)
+    if when is not None and when.time is not None and fields["FREQ"] not in ("HOURLY", "MINUTELY"):
+        text += f" at {when.time:%H:%M}"
+    if repeat.after_completion:
+        text += " after it is done"
+    text += _bounds(fields)
+    if when is not None and when.start is not None and not repeat.after_completion:
+        shown = occurrences(repeat, when, _NEXT_SHOWN)
+        days = [f"{one.start.day} {_month(one.start)}" for one in shown if one.start is not None]
+        text += ", next: " + ", ".join(days)
+    return text
+
+
+def explain_reminder(reminder: Reminder) -> str:
+    """Say when a reminder comes: relative to the todo where it follows it, else the moment."""
+    if reminder.offset is None:
+        return "no time yet" if reminder.at is None else f"{_short(reminder.at.date())}, {reminder.at:%H:%M}"
+    duration = read_duration(reminder.offset)
+    if duration is None:
+        return reminder.offset
+    if reminder.time is not None:
+        days = -duration.minutes // (24 * 60)
+        day = {0: "on the day", 1: "the day before"}.get(days, f"{days} days before")
+        return f"{day} at {reminder.time:%H:%M}"
+    if duration == Duration():
+        return "when it is due"
+    is_before = duration.months < 0 or duration.minutes < 0
+    return f"{_amount(duration)} {'before' if is_before else 'after'}"
+
+
+def _amount(duration: Duration) -> str:
+    months, minutes = abs(duration.months), abs(duration.minutes)
+    pieces: list[tuple[int, str]] = []
+    if months:
+        pieces.append((months // 12, "year") if months % 12 == 0 else (months, "month"))
+    if minutes and minutes % (24 * 60) == 0:
+        days = minutes // (24 * 60)
+        pieces.append((days // 7, "week") if days % 7 == 0 else (days, "day"))
+    elif minutes:
+        pieces.append((minutes // 60, "hour") if minutes % 60 == 0 else (minutes, "minute"))
+    return " and ".join(f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in pieces)
+
+
+def _time_words(when: When) -> str:
+    if when.daypart is not None:
+        return when.daypart
+    return f"{when.time:%H:%M}" if when.time is not None else ""
+
+
+def _short(day: date) -> str:
+    return f"{WEEKDAY_NAMES[day.weekday()][:3].capitalize()} {day.day} {_month(day)[:3]}"
+
+
+def _month(day: date) -> str:
+    return MONTH_NAMES[day.month - 1].capitalize()
+
+
+def _day_words(day: date, reference: datetime) -> str:
+    return _short(day) if day.year == reference.year else f"{_short(day)} {day.year}"
+
+
+def _pattern(fields: dict[str, str]) -> str:
+    freq, interval = fields["FREQ"], int(fields.get("INTERVAL", "1"))
+    days = fields["BYDAY"].split(",") if "BYDAY" in fields else []
+    month_days = [int(day) for day in fields["BYMONTHDAY"].split(",")] if "BYMONTHDAY" in fields else []
+    months = " and ".join(MONTH_NAMES[int(m) - 1].capitalize() for m in fields.get("BYMONTH", "").split(",") if m)
+    setpos = fields.get("BYSETPOS")
+    if setpos is not None and tuple(days) == _WORKDAYS:
+        return _of_period(
+            _listed([f"{_nth(int(p))} weekday".strip() for p in setpos.split(",")]), freq, interval, months
+        )
+    if setpos == "-1" and month_days:
+        return _of_period(f"{_ordinal(month_days[-1])} (or last day)", freq, interval, months)
+    if month_days:
+        named = _listed([_ordinal(day) if day > 0 else f"{_nth(day)} day" for day in month_days])
+        return _of_period(named, freq, interval, months)
+    if days and freq == "WEEKLY":
+        return _weekly(days, interval)
+    if days:
+        named = _listed([f"{_nth(int(day[:-2] or 0))} {_weekday(day)}".strip() for day in days])
+        if freq == "MONTHLY" and interval == 1:
+            return f"every {named}"
+        return _of_period(named, freq, interval, months)
+    return _every(_UNITS[freq], interval)
+
+
+def _weekly(days: list[str], interval: int) -> str:
+    if tuple(days) == _WORKDAYS:
+        return "every weekday" if interval == 1 else f"every weekday of {_every('week', interval)}"
+    if interval == 1:
+        return "every " + _listed([_weekday(day) for day in days])
+    if len(days) == 1:
+        return _every(_weekday(days[0]), interval)
+    return f"{_every('week', interval)} on {_listed([_weekday(day) for day in days])}"
+
+
+def _of_period(named: str, freq: str, interval: int, months: str) -> str:
+    if freq == "YEARLY":
+        return f"{_every('year', interval)} on the {named} of {months}" if months else f"{_every('year', interval)}"
+    return f"the {named} of {_every('month', interval)}"
+
+
+def _every(unit: str, interval: int) -> str:
+    if interval == 1:
+        return f"every {unit}"
+    return f"every other {unit}" if interval == 2 else f"every {interval} {unit}s"
+
+
+def _nth(position: int) -> str:
+    if position < 0:
+        return "last" if position == -1 else f"{_ORDINALS[-position] if -position < 6 else -position} to last"
+    return _ORDINALS[position] if position < len(_ORDINALS) else _ordinal(position)
+
+
+def _ordinal(day: int) -> str:
+    suffix = "th" if 10 <= day % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+    return f"{day}{suffix}"
+
+
+def _weekday(code: str) -> str:
+    return WEEKDAY_NAMES[_DAY_CODES.index(code[-2:])].capitalize()
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def _bounds(fields: dict[str, str]) -> str:
+    if "COUNT" in fields:
+        return ", once" if fields["COUNT"] == "1" else f", {fields['COUNT']} times"
+    if "UNTIL" in fields:
+        end = datetime.strptime(fields["UNTIL"][:8], "%Y%m%d").date()
+        return f", until {end.day} {_month(end)} {end.year}"
+    return ""
