@@ -1,0 +1,171 @@
+"""The todos and what can be done with them: look, add, edit, complete, delete, undo, and carry out a dictation.
+
+A `Todos` belongs to one caller at a time (the STORE lane): its list of undoable steps is not guarded. Nothing here
+imports the database library, so the window can show before it is loaded.
+"""
+
+import datetime as dt
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from todoapp.domain.actions import Action, Filter, TodoFields
+from todoapp.domain.errors import StorageUnavailable
+from todoapp.domain.todo import Provenance, Todo
+from todoapp.domain.when import DateSettings
+from todoapp.services.todos_apply import ActionRun, Applied, Question
+from todoapp.services.todos_find import View, filter_query, view_query
+from todoapp.services.todos_work import Step, Work, quoted
+
+if TYPE_CHECKING:
+    from todoapp.store.todos import TodoStore
+
+__all__ = ["Applied", "ListInfo", "Question", "Todos", "View"]
+
+_MAX_STEPS = 100  # how far back undo goes
+
+
+@dataclass(frozen=True)
+class ListInfo:
+    """A list and how many open todos are in it."""
+
+    name: str
+    open_count: int
+
+
+class Todos:
+    """What the app does with todos. `clock` gives the aware local time."""
+
+    def __init__(
+        self, store: "TodoStore", clock: Callable[[], dt.datetime], *, settings: DateSettings | None = None
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._settings = settings or DateSettings()
+        self._steps: deque[Step] = deque(maxlen=_MAX_STEPS)
+
+    def page(
+        self, view: View, *, list_name: str | None = None, search: str = "", offset: int = 0, limit: int = 200
+    ) -> tuple[Todo, ...]:
+        """Give a page of a view: open todos by due day, time, priority and age, done ones latest first.
+
+        In a search every word must begin a word of the title, notes, subtasks or tags.
+        """
+        with self._store.reading() as reader:
+            query = view_query(view, reader, self._clock().date(), list_name=list_name, search=search)
+            return reader.page(query, offset=offset, limit=limit) if query else ()
+
+    def count(self, view: View, *, list_name: str | None = None, search: str = "") -> int:
+        """Count the todos of a view."""
+        with self._store.reading() as reader:
+            query = view_query(view, reader, self._clock().date(), list_name=list_name, search=search)
+            return reader.count(query) if query else 0
+
+    def find(self, filter: Filter) -> tuple[Todo, ...]:
+        """Give every todo a filter names."""
+        with self._store.reading() as reader:
+            query = filter_query(filter, reader, self._clock())
+            return reader.page(query) if query else ()
+
+    def lists(self) -> tuple[ListInfo, ...]:
+        """Give all lists by name."""
+        with self._store.reading() as reader:
+            return tuple(ListInfo(name, count) for name, count in reader.lists())
+
+    def get(self, todo_id: str) -> Todo | None:
+        """Give a todo, also a deleted one (`deleted_at` tells); None if there never was one."""
+        with self._store.reading() as reader:
+            return reader.get(todo_id)
+
+    def add(self, fields: TodoFields, provenance: Provenance | None = None) -> Todo:
+        """Add a todo; a list it names is made if it is new."""
+        with self._operation() as (work, done):
+            todo = work.add(fields, provenance)
+            done(f"Added {quoted(todo)}")
+        return todo
+
+    def edit(self, todo_id: str, fields: TodoFields) -> Todo:
+        """Give a todo other fields; reminders that count from its date follow it."""
+        with self._operation() as (work, done):
+            todo = work.edit(work.get(todo_id), fields)
+            done(f"Changed {quoted(todo)}")
+        return todo
+
+    def complete(self, todo_id: str) -> Todo:
+        """Mark a todo as done and give it as it is now.
+
+        A repeating one is then open again at its next date; that it was done is recorded as a done todo of its own.
+        """
+        with self._operation() as (work, done):
+            todo = work.complete(work.get(todo_id))
+            done(f"Completed {quoted(todo)}")
+        return todo
+
+    def reopen(self, todo_id: str) -> Todo:
+        """Make a done todo open again."""
+        with self._operation() as (work, done):
+            todo = work.reopen(work.get(todo_id))
+            done(f"Reopened {quoted(todo)}")
+        return todo
+
+    def delete(self, todo_id: str) -> Todo:
+        """Delete a todo; undo brings it back."""
+        with self._operation() as (work, done):
+            todo = work.delete(work.get(todo_id))
+            done(f"Deleted {quoted(todo)}")
+        return todo
+
+    def create_list(self, name: str) -> None:
+        """Make a list; one that is there already stays as it is."""
+        with self._operation() as (work, done):
+            name = work.create_list(name)
+            done(f'Created the list "{name}"')
+
+    def delete_list(self, name: str) -> None:
+        """Delete a list. Its todos are never deleted with it: they stay, without a list."""
+        with self._operation() as (work, done):
+            work.delete_list(name)
+            done(f'Deleted the list "{name}"')
+
+    def apply(self, actions: Sequence[Action], provenance: Provenance) -> Applied:
+        """Carry out the actions of one dictation: all of them or, if anything fails, none."""
+        with self._operation() as (work, done):
+            run = ActionRun(work)
+            run.carry_out(actions, provenance)
+            applied = run.applied()
+            done(applied.description())
+        return applied
+
+    def answer(self, question: Question, chosen_ids: Sequence[str]) -> Applied:
+        """Carry out the action a question was about on the todos the user chose; none chosen, nothing done."""
+        with self._operation() as (work, done):
+            run = ActionRun(work)
+            for todo_id in dict.fromkeys(chosen_ids):
+                run.carry_out_on(question.action, work.get(todo_id))
+            applied = run.applied()
+            done(applied.description())
+        return applied
+
+    def undo(self) -> str | None:
+        """Undo the latest operation of this session; say what it was, None if there is nothing left to undo."""
+        if not self._steps:
+            return None
+        step = self._steps.pop()
+        try:
+            with self._store.writing() as writer:
+                Work(writer, self._clock(), self._settings).take_back(step)
+        except StorageUnavailable:
+            self._steps.append(step)  # not the step's fault: the user may try again
+            raise
+        return step.description
+
+    @contextmanager
+    def _operation(self) -> Iterator[tuple[Work, Callable[[str], None]]]:
+        """Give the work of one transaction; once it is saved, it is a step that can be undone."""
+        steps: list[Step] = []
+        with self._store.writing() as writer:
+            work = Work(writer, self._clock(), self._settings)
+            yield work, lambda description: steps.append(work.step(description))
+        self._steps.extend(step for step in steps if not step.is_empty)
