@@ -2,6 +2,8 @@
 
 import datetime as dt
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -381,3 +383,9 @@ def filtered(todos: Todos, clock: Clock) -> Todos:
 )
 def test_a_filter_finds_its_todos(filtered: Todos, filter: Filter, found: list[str]) -> None:
     assert [todo.fields.title for todo in filtered.find(filter)] == found
+
+
+def test_the_database_library_is_not_loaded_before_the_store_is_opened() -> None:
+    code = "import sys, todoapp.services.todos, todoapp.store; sys.exit('sqlalchemy' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -10,6 +10,7 @@ import pytest
 
 from tests.services.test_todos import Clock, on, titles
 from todoapp.domain.actions import (
+    Action,
     Add,
     Changes,
     Complete,
@@ -46,6 +47,10 @@ def test_todos_of_a_dictation_are_added_with_their_origin(todos: Todos) -> None:
     assert names(applied.added) == ["Call Ann", "Pay rent"]
     assert {todo.provenance for todo in applied.added} == {SPOKEN}
     assert titles(todos) == ["Call Ann", "Pay rent"]
+
+
+def test_an_add_without_a_title_keeps_the_words(todos: Todos) -> None:
+    assert names(todos.apply([Add(TodoFields(""))], SPOKEN).added) == ["what was said"]
 
 
 def test_nothing_to_do_is_no_step(todos: Todos) -> None:
@@ -173,12 +178,13 @@ def test_a_date_that_does_not_fit_is_asked_about(todos: Todos) -> None:
         Update("?!", Changes(priority="high")),
         Complete("pay rent"),
         DeleteList("Camping"),
+        CreateList(" "),
         Delete(None, Filter(list="Camping")),
         Complete(None, Filter(text="rent", status="all")),
     ],
     ids=str,
 )
-def test_what_fits_nothing_is_reported(todos: Todos, action: Complete | Delete | Update | DeleteList) -> None:
+def test_what_fits_nothing_is_reported(todos: Todos, action: Action) -> None:
     todos.add(TodoFields("Buy milk"))
     todos.complete(todos.add(TodoFields("Pay rent")).id)
 

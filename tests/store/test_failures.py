@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -229,3 +230,28 @@ def test_our_own_mistakes_are_not_dressed_up(store: TodoStore) -> None:
 
     with pytest.raises(IntegrityError, match="UNIQUE constraint failed"):
         save(store, todo)
+
+
+def test_a_process_that_dies_in_the_middle_of_saving_leaves_what_was_saved(store: TodoStore, database: Path) -> None:
+    save(store, make_todo("Buy milk"))
+    code = """
+import os, sys
+from pathlib import Path
+from tests.store.todo_factory import make_todo
+from todoapp.store.todos import TodoStore
+store = TodoStore.open(Path(sys.argv[1]))
+with store.writing() as writer:
+    writer.add(make_todo("Saved"))
+with store.writing() as writer:
+    writer.add_all(make_todo("x" * 5_000) for _ in range(1_000))
+    os._exit(9)
+"""
+
+    assert subprocess.run([sys.executable, "-c", code, str(database)], check=False).returncode == 9
+
+    assert titles(store, TodoQuery()) == ["Buy milk", "Saved"]
+    store.close()
+    again = TodoStore.open(database)
+    save(again, make_todo("Pay rent"))
+    assert titles(again, TodoQuery()) == ["Buy milk", "Saved", "Pay rent"]
+    again.close()

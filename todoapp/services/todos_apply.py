@@ -16,7 +16,7 @@ from todoapp.domain.actions import (
     Update,
 )
 from todoapp.domain.todo import Provenance, Todo
-from todoapp.services.todos_changes import updated
+from todoapp.services.todos_changes import one_line, updated
 from todoapp.services.todos_find import filter_query, spoken_list
 from todoapp.services.todos_matching import Match, find_target, search_words
 from todoapp.services.todos_work import Work, quoted
@@ -90,7 +90,12 @@ class ActionRun:
         for action in actions:
             match action:
                 case Add(todo=fields):
-                    self._note("added", self._work.add(replace(fields, list=self._list(fields.list)), provenance))
+                    # Words are never lost: an add without a title keeps all that was said as its title.
+                    title = fields.title if one_line(fields.title) else provenance.text
+                    fields = replace(fields, title=title, list=self._list(fields.list))
+                    self._note("added", self._work.add(fields, provenance))
+                case CreateList(list=name) if not one_line(name):
+                    self._questions.append(Question("nothing_found", action))
                 case CreateList(list=name):
                     self._lists.append(self._work.create_list(name))
                 case DeleteList(list=name):

@@ -92,9 +92,9 @@ def find_target(target: str, on: When | None, stored: Sequence[Todo], *, recent_
             return Match(None, asked)
     best = plausible[0][0]
     exact = [todo for value, todo in plausible if value > 0.999]
-    close = [todo for value, todo in plausible if value > best - MARGIN]
+    close = exact or [todo for value, todo in plausible if value > best - MARGIN]
     recent = [todo for todo in close if todo.id in recent_ids]
-    for choice in (exact, recent, close):
+    for choice in (close, recent):
         if len(choice) == 1 and (best >= ACT or on is not None):
             return Match(choice[0], asked)
     return Match(None, tuple(todo for _, todo in plausible[:MAX_CANDIDATES]))
