@@ -13,6 +13,7 @@ class Lane(Enum):
     INFERENCE = "inference"  # both models want all cores, and a llama context is not safe for two callers
     STORE = "store"  # writes happen in order
     RECORDING = "recording"  # opening or closing a sound device may hang in its driver
+    NETWORK = "network"  # fetching models waits on others for minutes
 
 
 class RunJob(Protocol):

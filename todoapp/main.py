@@ -1,0 +1,361 @@
+"""The composition root: builds adapters, services and the window, shows the window, then loads what is heavy.
+
+Whatever is slow to import (SQLModel, llama.cpp, faster-whisper) is imported in the lane that uses it,
+behind the window.
+"""
+
+import logging
+import logging.handlers
+import os
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+import platformdirs
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from todoapp.domain.errors import AlreadyRunning, StorageUnavailable, TodoAppError
+from todoapp.domain.utterance import Transcript
+from todoapp.domain.when import DateSettings, Reminder, Repeat, When
+from todoapp.services.dictation import Dictation
+from todoapp.services.jobs import Lane
+from todoapp.services.todos import Todos
+from todoapp.speech.recorder import Recorder
+from todoapp.speech.recordings import Recordings
+from todoapp.ui.date_words import DateWords
+from todoapp.ui.jobs import Jobs
+from todoapp.ui.main_window import MainWindow, Models
+from todoapp.ui.models_card import FetchesModels
+from todoapp.ui.notify import bug_details
+from todoapp.ui.single_instance import SingleInstance
+from todoapp.ui.theme import Theme
+from todoapp.weights.fetch import Progress
+from todoapp.weights.library import Library, default_data_dir
+
+if TYPE_CHECKING:
+    from todoapp.services.parsing import Understanding, Understood
+    from todoapp.speech.transcriber import Transcriber
+
+log = logging.getLogger(__name__)
+
+WHISPER = "whisper-tiny.en"
+DATABASE = "todos.sqlite"
+RECORDINGS_KEPT_DAYS = 30
+LOG_BYTES = 1_000_000
+STAGE_WORDS = {
+    "waiting": "Waiting for another fetch to end…",
+    "download": "Downloading",
+    "unpack": "Unpacking",
+    "merge": "Building",
+    "check": "Checking",
+}
+
+
+def run_app(argv: Sequence[str] = ()) -> int:
+    """Run the window until it is closed; give the exit status."""
+    data_folder = default_data_dir()
+    app = QApplication(["todoapp", *argv])
+    app.setApplicationName("todoapp")
+    app.setApplicationDisplayName("Todo")
+    app.setDesktopFileName("todoapp")
+    try:
+        make_folder(data_folder)
+        instance = SingleInstance(data_folder)
+    except AlreadyRunning as error:
+        print(f"{error.title} {error.hint}", file=sys.stderr)
+        return 0
+    except TodoAppError as error:
+        print(f"{error.title} {error.hint}", file=sys.stderr)
+        QMessageBox.critical(None, "Todo", f"{error.title}\n\n{error.hint}")
+        return 1
+    start_logging(log_folder(data_folder))
+    composed = Composed(app, data_folder)
+    hook_exceptions(composed)
+    instance.on_second_start(composed.window.raise_window)
+    composed.window.show()
+    QTimer.singleShot(0, composed.start)  # once the window has been painted
+    try:
+        status = app.exec()
+    finally:
+        is_quiet = composed.close()
+        instance.close()
+    if not is_quiet:
+        # A sound driver hangs in its thread. Everything is on disk; a process that never ends would help nobody.
+        logging.shutdown()
+        os._exit(status)
+    return status
+
+
+class Composed:
+    """The app, wired together."""
+
+    def __init__(self, app: QApplication, data_folder: Path, *, dark: bool | None = None) -> None:
+        """`dark` overrides what the desktop says."""
+        resources = resources_folder()
+        library = Library(data_folder)
+        self._recordings = Recordings(data_folder / "recordings")
+        self.store = StoreOnDemand(data_folder / DATABASE, local_now)
+        self._parser = ParserOnDemand(library)
+        self._speech = SpeechOnDemand(library)
+        self.theme = Theme(resources, app, dark=dark)
+        self.jobs = Jobs(self.report_bug)
+        self.dictation = Dictation(
+            recorder=Recorder(self._recordings),
+            recordings=self._recordings,
+            transcribe=self._speech.transcribe,
+            understand=self._parser.understand,
+            apply=lambda actions, provenance: self.store.todos().apply(actions, provenance),
+            run=self.jobs.run,
+            post=self.jobs.post,
+            clock=local_now,
+        )
+        self.window = MainWindow(
+            todos=self.store.todos,
+            dictation=self.dictation,
+            jobs=self.jobs,
+            models=Models(self._parser.load, self._speech.load, fetch_from(library)),
+            words=date_words(),
+            theme=self.theme,
+            icon=QIcon(str(resources / "icons" / "app.svg")),
+            clock=local_now,
+        )
+
+    def start(self) -> None:
+        """Begin what happens behind the window."""
+        log.info("window shown")
+        self.window.start()
+        self.jobs.run(
+            Lane.STORE,
+            lambda: self._recordings.apply_retention(RECORDINGS_KEPT_DAYS, local_now()),
+            done=lambda count: log.info("%d old recordings removed", count),
+            failed=lambda error: log.warning("old recordings not removed: %s", type(error).__name__),
+        )
+
+    def close(self) -> bool:
+        """Finish what is under way; False if something still hangs."""
+        self.dictation.close()
+        is_quiet = self.jobs.close()
+        if is_quiet:
+            self.store.close()
+            self._parser.close()
+        self.theme.close()
+        return is_quiet
+
+    def report_bug(self, error: BaseException) -> None:
+        """Log where it happened and show it; without messages, which may quote what the user said."""
+        log.error("our own failure: %s", bug_details(error))
+        self.window.notify.bug(error)
+
+
+class StoreOnDemand:
+    """The todos, opened by the first call in the STORE lane; a database that cannot be opened is tried again."""
+
+    def __init__(self, path: Path, clock: Callable[[], datetime]) -> None:
+        self._path = path
+        self._clock = clock
+        self._todos: Todos | None = None
+        self._close: Callable[[], None] = lambda: None
+
+    def todos(self) -> Todos:
+        """Give the todos.
+
+        Raises:
+            StorageUnavailable, StorageTooNew: the database cannot be used.
+        """
+        if self._todos is None:
+            from todoapp.store.todos import TodoStore
+
+            store = TodoStore.open(self._path)
+            self._todos, self._close = Todos(store, self._clock), store.close
+        return self._todos
+
+    def close(self) -> None:
+        """Close the database."""
+        self._close()
+
+
+class ParserOnDemand:
+    """The parser model, loaded by the first call in the INFERENCE lane."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._understanding: Understanding | None = None
+
+    def load(self) -> None:
+        """Load it and run it once, so that the first sentence does not pay for it."""
+        self._loaded()
+
+    def understand(self, text: str, reference: datetime, *, cancelled: threading.Event | None = None) -> "Understood":
+        """Turn text into actions.
+
+        Raises:
+            ModelMissing: the model is not on this machine.
+        """
+        return self._loaded().understand(text, reference, cancelled=cancelled)
+
+    def close(self) -> None:
+        """Free the model."""
+        self._understanding = None
+
+    def _loaded(self) -> "Understanding":
+        if self._understanding is None:
+            from todoapp.services.parsing import Understanding
+
+            understanding = Understanding(self._library.parser_path(), self._library.parser_id())
+            understanding.warm_up()
+            self._understanding = understanding
+        return self._understanding
+
+
+class SpeechOnDemand:
+    """The speech model, loaded by the first call in the INFERENCE lane."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._transcriber: Transcriber | None = None
+
+    def load(self) -> None:
+        """Load it and run it once, so that the first dictation does not pay for it."""
+        self._loaded()
+
+    def transcribe(self, path: Path, *, cancelled: threading.Event, on_progress: Callable[[float], None]) -> Transcript:
+        """Write down what is said in a recording.
+
+        Raises:
+            ModelMissing: the model is not on this machine.
+            UnreadableAudio: the file is damaged.
+        """
+        from todoapp.speech.audio_file import read_audio
+
+        transcriber = self._loaded()
+        return transcriber.transcribe(read_audio(path), cancelled=cancelled, on_progress=on_progress)
+
+    def _loaded(self) -> "Transcriber":
+        if self._transcriber is None:
+            from todoapp.speech.transcriber import Transcriber
+
+            transcriber = Transcriber(self._library.whisper_dir(WHISPER), WHISPER)
+            transcriber.warm_up()
+            self._transcriber = transcriber
+        return self._transcriber
+
+
+def fetch_from(library: Library) -> FetchesModels:
+    """Give the fetch of the models card: the library's, its progress in words."""
+
+    def fetch(on_progress: Callable[[str, float | None], None], cancelled: threading.Event) -> None:
+        def tell(progress: Progress) -> None:
+            words = STAGE_WORDS[progress.stage]
+            if progress.stage == "waiting" or not progress.total_bytes:
+                on_progress(words, None)
+                return
+            done, total = progress.done_bytes / 1e6, progress.total_bytes / 1e6
+            on_progress(f"{words} {progress.name}: {done:.0f} of {total:.0f} MB", done / total)
+
+        library.fetch(on_progress=tell, cancelled=cancelled)
+
+    return fetch
+
+
+def date_words() -> DateWords:
+    """Give the window its words for dates, and its reader of them."""
+    from todoapp.dates.explain import explain_reminder, explain_repeat, explain_when
+    from todoapp.dates.reminders import Anchors, reminder_of
+    from todoapp.dates.resolve import resolve
+
+    def read_when(phrase: str, reference: datetime) -> When | None:
+        return resolve(phrase, _naive(reference)).when
+
+    def read_repeat(phrase: str, reference: datetime) -> tuple[Repeat, When | None] | None:
+        found = resolve(phrase, _naive(reference))
+        return None if found.repeat is None else (found.repeat, found.when)
+
+    def read_reminder(phrase: str, reference: datetime, due: When | None, scheduled: When | None) -> Reminder | None:
+        return reminder_of(phrase, _naive(reference), Anchors(due, scheduled), DateSettings())
+
+    return DateWords(
+        when=lambda when, reference: explain_when(when, _naive(reference)),
+        repeat=explain_repeat,
+        reminder=explain_reminder,
+        read_when=read_when,
+        read_repeat=read_repeat,
+        read_reminder=read_reminder,
+    )
+
+
+def local_now() -> datetime:
+    """Give the aware local time."""
+    return datetime.now().astimezone()
+
+
+def resources_folder() -> Path:
+    """Find icons and style sheet: beside the package in a checkout, inside the bundle in an installed app."""
+    bundle = getattr(sys, "_MEIPASS", None)
+    return (Path(bundle) if bundle else Path(__file__).resolve().parent.parent) / "resources"
+
+
+def make_folder(folder: Path) -> None:
+    """Make the data folder.
+
+    Raises:
+        StorageUnavailable: it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageUnavailable(
+            f"The data folder cannot be made: {folder}.", f"{error.strerror}. Check its permissions and its disk."
+        ) from error
+
+
+def log_folder(data_folder: Path) -> Path:
+    """The platform's log folder, or inside the data folder where TODOAPP_DATA_DIR names one: all of it in one place."""
+    if os.environ.get("TODOAPP_DATA_DIR"):
+        return data_folder / "logs"
+    return Path(platformdirs.user_log_dir("todoapp", appauthor=False))
+
+
+def start_logging(folder: Path) -> None:
+    """Log into a rotating file; a folder that cannot be written costs the log, not the app."""
+    root = logging.getLogger()
+    root.setLevel(logging.INFO)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = logging.handlers.RotatingFileHandler(
+            folder / "todoapp.log", maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8"
+        )
+    except OSError as error:
+        logging.basicConfig(level=logging.WARNING)
+        log.warning("no log file: %s", error.strerror)
+        return
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root.addHandler(handler)
+
+
+def hook_exceptions(composed: Composed) -> None:
+    """Show every failure of our own, on whatever thread, in the dialog with copyable details."""
+
+    def on_exception(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            composed.window.close()
+            return
+        composed.report_bug(error)
+
+    def on_thread_exception(args: threading.ExceptHookArgs) -> None:
+        error = args.exc_value
+        if error is not None:
+            composed.jobs.post(lambda: composed.report_bug(error))
+
+    sys.excepthook = on_exception
+    threading.excepthook = on_thread_exception
+
+
+def _naive(moment: datetime) -> datetime:
+    """The calendar reads phrases on the local clock face."""
+    return moment.replace(tzinfo=None)

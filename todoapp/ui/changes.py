@@ -1,0 +1,9 @@
+"""Signals that say what changed, so that every view re-reads what it shows."""
+
+from PySide6.QtCore import QObject, Signal
+
+
+class Changes(QObject):
+    """Announces changes after they are committed."""
+
+    todos_changed = Signal()

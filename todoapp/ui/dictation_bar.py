@@ -1,0 +1,251 @@
+"""The bar under the list: the record button, the level meter, the state, and the field for typed sentences."""
+
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from todoapp.services.dictation import Stage, Status
+from todoapp.ui import parts
+from todoapp.ui.level_meter import LevelMeter
+from todoapp.ui.theme import Theme
+
+HOLD_MS = 350  # held longer than this, the button is push to talk: letting go ends the recording
+SETTLED_MS = 6000  # how long "Saved" stays
+LONGEST_TEXT = 1_000_000  # characters; Qt's own limit would cut a long paste without a word
+EXAMPLE = "Say it or type it: call the dentist Friday at 3, it’s urgent"
+
+
+class _Sentence(QLineEdit):
+    """The text field; tells when it has the focus, for its frame is drawn around the whole bar."""
+
+    focus_changed = Signal(bool)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focus_changed.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.focus_changed.emit(False)
+
+
+class DictationBar(QWidget):
+    """Takes sentences, spoken or typed; shows what becomes of them."""
+
+    record_started = Signal()
+    record_stopped = Signal()
+    cancelled = Signal()
+    text_entered = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._status = Status(Stage.IDLE)
+        self._held = QElapsedTimer()
+        self._started_by_this_press = False
+        self.record = parts.named(QPushButton(), "record")
+        self.record.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click must not take the cursor out of the sentence
+        self.record.setIconSize(QSize(22, 22))
+        self.record.pressed.connect(self.press)
+        self.record.released.connect(self.release)
+        self.sentence = parts.named(
+            _Sentence(), "sentence", says="New todo, in your own words", tip="Ctrl+N puts the cursor here; Enter adds"
+        )
+        self.sentence.setPlaceholderText(EXAMPLE)
+        self.sentence.setMaxLength(LONGEST_TEXT)
+        self.sentence.returnPressed.connect(self._on_entered)
+        self.sentence.textChanged.connect(self._show_add)
+        self.sentence.focus_changed.connect(lambda focused: self._mark("focused", focused))
+        self.add = parts.button("Add", self._on_entered, kind="primary")
+        self.meter = LevelMeter(theme)
+        self.elapsed = parts.label("0:00", "elapsed")
+        self.cancel = parts.button("Cancel", self.cancelled.emit, kind="link", tip="Esc")
+        self.stage = parts.label(name="stage")
+        self.stage.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.stop_working = parts.icon_button("Stop this (Esc)", clicked=self.cancelled.emit)
+        self.stop_working.setText("Cancel")
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setMaximumWidth(120)
+        self._second = QTimer(self, interval=200)
+        self._second.timeout.connect(self._show_elapsed)
+        self._settle = QTimer(self, singleShot=True, interval=SETTLED_MS)
+        self._settle.timeout.connect(lambda: self._say(""))
+        self._recording_for = QElapsedTimer()
+        self._lay_out()
+        theme.changed.connect(self._show_record)
+        self._show_record()
+        self._show_add()
+        self.show_status(self._status)
+
+    # -- what the window tells
+
+    def show_status(self, status: Status, saved_words: str = "") -> None:
+        """Show the state; `saved_words` says what a saved dictation changed."""
+        was, self._status = self._status.stage, status
+        recording = status.stage in (Stage.OPENING, Stage.RECORDING)
+        if status.stage is Stage.RECORDING and was is not Stage.RECORDING:
+            self.meter.clear()
+            self._recording_for.start()
+            self._show_elapsed()
+            self._second.start()
+        elif status.stage is not Stage.RECORDING:
+            self._second.stop()
+        had_focus = self._pages.currentIndex() == 0 and self.sentence.hasFocus()
+        self._pages.setCurrentIndex(1 if recording else 0)
+        if not recording and was in (Stage.OPENING, Stage.RECORDING) and not had_focus:
+            self.sentence.setFocus()
+        self._mark("recording", status.stage is Stage.RECORDING)
+        working = status.stage in (Stage.TRANSCRIBING, Stage.UNDERSTANDING)
+        self.stop_working.setVisible(working)
+        self.progress.setVisible(working)
+        self.progress.setRange(0, 0 if status.fraction is None else 100)
+        self.progress.setValue(round((status.fraction or 0.0) * 100))
+        self._say(saved_words or _words(status))
+        if status.stage in (Stage.SAVED, Stage.IDLE, Stage.NOTHING_HEARD):
+            self._settle.start()
+        else:
+            self._settle.stop()
+        self._show_record()
+
+    def show_level(self, level: float) -> None:
+        """Show how loud it is, 0 to 1."""
+        self.meter.add(level)
+
+    def give_back(self, text: str) -> None:
+        """Put words that could not be saved back into the field, unless something new is being typed."""
+        if not self.sentence.text():
+            self.sentence.setText(text)
+            self.sentence.setFocus()
+
+    # -- what the user does
+
+    def press(self) -> None:
+        """The button or its key went down: start, or stop what an earlier press started."""
+        self._started_by_this_press = self._status.stage not in (Stage.OPENING, Stage.RECORDING)
+        self._held.start()
+        if self._started_by_this_press:
+            self.record_started.emit()
+        else:
+            self.record_stopped.emit()
+
+    def release(self) -> None:
+        """The button or its key went up: after a long hold that ends the recording, after a click it goes on."""
+        if self._started_by_this_press and self._held.elapsed() >= HOLD_MS:
+            self.record_stopped.emit()
+        self._started_by_this_press = False
+
+    def toggle(self) -> None:
+        """A shortcut that cannot be held: start or stop."""
+        self.press()
+        self._started_by_this_press = False
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Hold F9 anywhere in the window to talk."""
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_F9:
+            if event.type() == QEvent.Type.KeyPress:
+                if not event.isAutoRepeat():
+                    self.press()
+                return True
+            if event.type() == QEvent.Type.KeyRelease:
+                if not event.isAutoRepeat():
+                    self.release()
+                return True
+        return False
+
+    def _on_entered(self) -> None:
+        text = self.sentence.text().strip()
+        if text:
+            self.sentence.clear()
+            self.text_entered.emit(text)
+
+    # -- looks
+
+    def _lay_out(self) -> None:
+        typing = QWidget()
+        row = QHBoxLayout(typing)
+        row.setContentsMargins(4, 0, 0, 0)
+        row.addWidget(self.sentence, 1)
+        row.addWidget(self.add)
+        recording = QWidget()
+        row = QHBoxLayout(recording)
+        row.setContentsMargins(8, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self.meter, 1)
+        row.addWidget(self.elapsed)
+        row.addWidget(self.cancel)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(typing)
+        self._pages.addWidget(recording)
+        self._composer = parts.named(QFrame(), "composer")
+        row = QHBoxLayout(self._composer)
+        row.setContentsMargins(6, 6, 12, 6)
+        row.addWidget(self.record)
+        row.addWidget(self._pages, 1)
+        state = QHBoxLayout()
+        state.setContentsMargins(12, 0, 4, 0)
+        state.addWidget(self.stage, 1)
+        state.addWidget(self.progress)
+        state.addWidget(self.stop_working)
+        holder = QWidget()
+        holder.setLayout(state)
+        holder.setFixedHeight(30)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addWidget(holder)
+        layout.addWidget(self._composer)
+
+    def _show_record(self) -> None:
+        recording = self._status.stage in (Stage.OPENING, Stage.RECORDING)
+        self.record.setIcon(self._theme.icon("stop" if recording else "microphone", "on_accent", 22))
+        self.record.setAccessibleName("Stop recording" if recording else "Record")
+        self.record.setToolTip(
+            "Stop (Ctrl+R, F9)" if recording else "Record (Ctrl+R, F9)\nClick to start and stop, or hold while you talk"
+        )
+        parts.marked(self.record, "recording", recording)
+
+    def _show_add(self) -> None:
+        self.add.setVisible(bool(self.sentence.text().strip()))
+
+    def _show_elapsed(self) -> None:
+        seconds = self._recording_for.elapsed() // 1000
+        self.elapsed.setText(f"{seconds // 60}:{seconds % 60:02d}")
+
+    def _say(self, words: str) -> None:
+        shown = self.stage.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, max(self.stage.width(), 300))
+        self.stage.setText(shown)
+        self.stage.setAccessibleName(words or "Ready")
+
+    def _mark(self, name: str, value: bool) -> None:
+        parts.marked(self._composer, name, value)
+
+
+def _words(status: Status) -> str:
+    more = f" · {status.waiting} more waiting" if status.waiting else ""
+    match status.stage:
+        case Stage.OPENING:
+            return f"Opening the microphone…{more}"
+        case Stage.RECORDING:
+            return f"Listening. Press again when you are done.{more}"
+        case Stage.TRANSCRIBING:
+            return f"Transcribing…{more}"
+        case Stage.UNDERSTANDING:
+            return f"Understanding “{status.text}”{more}"
+        case Stage.SAVED:
+            return "Saved"
+        case Stage.NOTHING_HEARD:
+            return "Nothing heard. Was the microphone muted?"
+        case Stage.FAILED:
+            return "That did not work; see above."
+    return ""

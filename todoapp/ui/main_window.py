@@ -1,0 +1,425 @@
+"""The window: layout, and the wires between its parts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QIcon
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QMainWindow, QVBoxLayout, QWidget
+
+from todoapp.domain.actions import Action, DeleteList, TodoFields
+from todoapp.domain.errors import ModelMissing, TodoAppError
+from todoapp.domain.todo import Todo
+from todoapp.domain.utterance import Utterance
+from todoapp.services.dictation import Dictation, Outcome, Stage, Status, plain_todo
+from todoapp.services.jobs import Lane
+from todoapp.services.todos import Applied, Question, Todos, View
+from todoapp.ui import keys, parts
+from todoapp.ui.changes import Changes
+from todoapp.ui.date_words import DateWords
+from todoapp.ui.dictation_bar import DictationBar
+from todoapp.ui.edit_panel import EditPanel
+from todoapp.ui.jobs import Jobs
+from todoapp.ui.models_card import FetchesModels, ModelsCard
+from todoapp.ui.notify import Answer, Notify
+from todoapp.ui.operations import Operations
+from todoapp.ui.questions import DateQuestion, QuestionCard
+from todoapp.ui.result_card import ResultCard, heading_of
+from todoapp.ui.sidebar import DONE, VIEWS, Sidebar
+from todoapp.ui.theme import Theme
+from todoapp.ui.todo_list import TodoListView, TodoPane
+from todoapp.ui.todo_model import Query, TodoModel
+from todoapp.ui.todo_rows import describe
+
+SEARCH_AFTER_MS = 150  # after the last key
+REFRESH_MS = 60_000  # what was due "today at 3" turns red by itself
+PENDING = "pending recordings"
+
+
+@dataclass(frozen=True)
+class Models:
+    """The models behind the window: each loads in the INFERENCE lane, raising ModelMissing where it is not there."""
+
+    load_parser: Callable[[], None]
+    load_speech: Callable[[], None]
+    fetch: FetchesModels
+
+
+class MainWindow(QMainWindow):
+    """Sidebar, list, dictation bar, edit panel."""
+
+    def __init__(
+        self,
+        *,
+        todos: Callable[[], Todos],
+        dictation: Dictation,
+        jobs: Jobs,
+        models: Models,
+        words: DateWords,
+        theme: Theme,
+        icon: QIcon,
+        clock: Callable[[], datetime],
+    ) -> None:
+        """`todos` opens the store on its first call, so it is called in the STORE lane only."""
+        super().__init__()
+        self._dictation = dictation
+        self._jobs = jobs
+        self._models = models
+        self._words = words
+        self._clock = clock
+        self._theme = theme
+        self._shown = Query()  # what the sidebar chose; the search narrows it
+        self.changes = Changes(self)
+        self.model = TodoModel(todos, jobs.run, words, clock, self)
+        self.list = TodoListView(self.model, theme)
+        self.sidebar = Sidebar(todos, jobs.run, theme, icon)
+        self.bar = DictationBar(theme)
+        self.details = EditPanel(theme, words, clock)
+        self.models_card = ModelsCard(theme, jobs.run, models.fetch)
+        self.result = ResultCard(theme)
+        self.questions = QuestionCard(theme, describe=self._one_line, answered=self._on_answered, dated=self._on_dated)
+        self.search = parts.line("Search todos", "Search", "search")
+        self._search_icon: QAction = self.search.addAction(
+            theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition
+        )
+        self._search_clear: QAction = self.search.addAction(
+            theme.icon("close"), QLineEdit.ActionPosition.TrailingPosition
+        )
+        self._search_clear.setVisible(False)
+        self._title = parts.label("Today", "viewTitle")
+        self._count = parts.label(name="viewCount")
+        self._banners = QVBoxLayout()
+        self._lay_out(icon)
+        self.notify = Notify(theme, self._banners, self._main)
+        self.operations = Operations(todos, jobs.run, self.changes, self.notify, words, clock)
+        self._search_pause = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MS)
+        self._refresh = QTimer(self, interval=REFRESH_MS)
+        self._connect()
+
+    def start(self) -> None:
+        """Read the todos, load the models behind the window, offer what an earlier run left."""
+        self._refresh.start()
+        self._reload()
+        self._dictation.offer_pending()
+        self._load_models()
+        self.bar.sentence.setFocus()
+
+    def raise_window(self) -> None:
+        """Bring the window to the front, for the app was started again."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized | Qt.WindowState.WindowActive)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self.notify.notice("Todo was already running; here is its window")
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._save_open_edit()
+        self._refresh.stop()
+        self._dictation.close()
+        self.models_card.stop()
+        super().closeEvent(event)
+
+    # -- layout
+
+    def _lay_out(self, icon: QIcon) -> None:
+        self.setWindowTitle("Todo")
+        self.setWindowIcon(icon)
+        self.resize(1120, 740)
+        self.setMinimumSize(720, 480)
+        header = QHBoxLayout()
+        header.setSpacing(10)
+        header.addWidget(self._title)
+        header.addWidget(self._count)
+        header.addStretch(1)
+        header.addWidget(self.search)
+        self._banners.setSpacing(8)
+        self._main = QWidget()
+        column = QVBoxLayout(self._main)
+        column.setContentsMargins(28, 22, 28, 20)
+        column.setSpacing(10)
+        column.addLayout(header)
+        column.addLayout(self._banners)
+        column.addWidget(self.models_card)
+        column.addWidget(self.questions)
+        column.addWidget(TodoPane(self.list, self.model, self._theme), 1)
+        column.addWidget(self.result)
+        column.addWidget(self.bar)
+        central = parts.named(QWidget(), "central")
+        row = QHBoxLayout(central)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.sidebar)
+        row.addWidget(self._main, 3)
+        row.addWidget(self.details, 1)
+        self.details.hide()
+        self.setCentralWidget(central)
+
+    def _connect(self) -> None:
+        self._dictation.watch(
+            status=self._on_status, level=self.bar.show_level, outcome=self._on_outcome, pending=self._on_pending
+        )
+        self.bar.record_started.connect(self._dictation.start_recording)
+        self.bar.record_stopped.connect(self._dictation.stop_recording)
+        self.bar.cancelled.connect(self._dictation.cancel)
+        self.bar.text_entered.connect(self._dictation.type)
+        application = QApplication.instance()
+        assert application is not None
+        application.installEventFilter(self.bar)
+        self.sidebar.chosen.connect(self._on_chosen)
+        self.sidebar.list_created.connect(self.operations.create_list)
+        self.sidebar.list_deleted.connect(self.operations.delete_list)
+        self.sidebar.lists_read.connect(self.details.set_lists)
+        self.sidebar.read_failed.connect(self._on_read_failed)
+        self.model.read_failed.connect(self._on_read_failed)
+        self.model.loaded.connect(self._on_loaded)
+        self.list.check_toggled.connect(self.operations.toggle_done)
+        self.list.delete_requested.connect(self._delete)
+        self.list.edit_requested.connect(self._edit)
+        self.details.saved.connect(self._on_edit_saved)
+        self.details.closed.connect(self._on_edit_closed)
+        self.details.delete_requested.connect(self._delete)
+        self.result.edit_requested.connect(self._edit)
+        self.result.undo_requested.connect(self.operations.undo)
+        self.models_card.fetched.connect(self._load_models)
+        self.changes.todos_changed.connect(self._reload)
+        self.search.textChanged.connect(lambda: self._search_pause.start())
+        self.search.textChanged.connect(lambda text: self._search_clear.setVisible(bool(text)))
+        self._search_clear.triggered.connect(self.search.clear)
+        self._search_pause.timeout.connect(self._show_query)
+        self._refresh.timeout.connect(self.model.reload)
+        self._theme.changed.connect(lambda: self._search_icon.setIcon(self._theme.icon("search")))
+        keys.install(
+            self,
+            {
+                "type": self.bar.sentence.setFocus,
+                "record": self.bar.toggle,
+                "search": self.search.setFocus,
+                "undo": self.operations.undo,
+                "cancel": self._cancel,
+                "list": self._go_to_list,
+                "today": lambda: self.sidebar.choose(Query(View.TODAY)),
+                "upcoming": lambda: self.sidebar.choose(Query(View.UPCOMING)),
+                "all": lambda: self.sidebar.choose(Query(View.ALL)),
+                "done": lambda: self.sidebar.choose(Query(View.DONE)),
+                "new_list": self.sidebar.ask_for_list,
+                "keys": lambda: keys.KeySheet(self).open(),
+                "quit": self.close,
+            },
+        )
+
+    # -- the list
+
+    def _reload(self) -> None:
+        self.model.reload()
+        self.sidebar.reload()
+
+    def _on_chosen(self, query: Query) -> None:
+        self._shown = query
+        self.search.clear()
+        self._search_pause.stop()
+        self._show_query()
+
+    def _show_query(self) -> None:
+        query = replace(self._shown, search=self.search.text().strip())
+        if query.search and query.view in (View.TODAY, View.UPCOMING):
+            query = replace(query, view=View.ALL)  # who searches does not know when it is due
+        self.model.show(query)
+
+    def _on_loaded(self) -> None:
+        query = self.model.query
+        names = {view: name for view, name, _ in (*VIEWS, DONE)}
+        title = query.list_name or names[query.view]
+        if query.filter is not None:
+            title = "Found"
+        elif query.search:
+            title = f"Search in {query.list_name or names[query.view]}"
+        self._title.setText(title)
+        self._count.setText(f"{self.model.total:,}" if self.model.total else "")
+
+    def _on_read_failed(self, error: Exception) -> None:
+        if isinstance(error, TodoAppError):
+            self.notify.error(error, [Answer("Try again", self._reload)])
+
+    def _go_to_list(self) -> None:
+        self.list.setFocus()
+        if not self.list.currentIndex().isValid() and self.model.rowCount():
+            self.list.setCurrentIndex(self.model.index(0))
+
+    def _cancel(self) -> None:
+        if self._dictation.status.stage in (
+            Stage.OPENING,
+            Stage.RECORDING,
+            Stage.TRANSCRIBING,
+            Stage.UNDERSTANDING,
+        ):
+            self._dictation.cancel()
+        elif self.details.isVisible():
+            self.details.close_panel()
+        elif self.search.text() or self.search.hasFocus():
+            self.search.clear()
+            self._go_to_list()
+
+    # -- editing
+
+    def _edit(self, todo: Todo) -> None:
+        self._save_open_edit()
+        self.details.edit(todo)
+        self.details.show()
+        self.details.title.setFocus()
+
+    def _save_open_edit(self) -> None:
+        """Another todo is opened, or the window closed: what was typed so far is not thrown away."""
+        todo, fields = self.details.todo, None
+        if todo is not None:
+            fields = self.details.fields()
+        if todo is not None and fields is not None and fields != todo.fields:
+            self.operations.edit(todo.id, fields, saved=lambda: None)
+
+    def _on_edit_saved(self, todo_id: str, fields: TodoFields) -> None:
+        self.details.setEnabled(False)
+
+        def saved() -> None:
+            self.details.setEnabled(True)
+            self.questions.forget(todo_id)
+            self.details.close_panel()
+
+        self.operations.edit(todo_id, fields, saved=saved, failed=lambda: self.details.setEnabled(True))
+
+    def _on_edit_closed(self) -> None:
+        self.details.hide()
+        self._go_to_list()
+
+    def _delete(self, todo: Todo) -> None:
+        if self.details.todo is not None and self.details.todo.id == todo.id:
+            self.details.close_panel()
+        self.questions.forget(todo.id)
+        self.operations.delete(todo)
+
+    # -- dictations
+
+    def _on_status(self, status: Status) -> None:
+        if status.stage in (Stage.RECORDING, Stage.UNDERSTANDING):
+            self.result.clear()
+        self.bar.show_status(status)
+
+    def _on_outcome(self, outcome: Outcome) -> None:
+        if outcome.applied is not None:
+            self._show_applied(outcome.applied, outcome.text)
+        elif outcome.utterance is None and outcome.text:
+            self.bar.give_back(outcome.text)
+        utterance = outcome.utterance
+        if outcome.stage is Stage.NOTHING_HEARD and utterance is not None:
+            self.notify.notice("Nothing heard", Answer("Try again", lambda: self._dictation.retry(utterance)))
+        if isinstance(outcome.error, ModelMissing):
+            self.models_card.offer(speech=outcome.applied is None)
+        elif outcome.error is not None:
+            self.notify.error(outcome.error)
+
+    def _show_applied(self, applied: Applied, text: str) -> None:
+        heading = heading_of(applied)
+        if heading:
+            self.changes.todos_changed.emit()
+            touched = (*applied.added, *applied.changed, *applied.completed)
+            rows = tuple(describe(todo, View.ALL, self._clock(), self._words) for todo in touched)
+            self.result.show_rows(heading, rows)
+            if applied.added:
+                self.list.select(applied.added[0].id)
+        if applied.shown is not None:
+            self.sidebar.clear_choice()
+            self._shown = Query(View.ALL, filter=applied.shown)
+            self.search.clear()
+            self._show_query()
+        if not heading and applied.shown is None and not applied.questions and text:
+            keep = Answer("Keep as a todo", lambda: self.operations.keep(plain_todo(text)))
+            self.notify.notice(f"No task found in “{text}”", keep)
+        self._ask(applied)
+
+    def _ask(self, applied: Applied) -> None:
+        for question in applied.questions:
+            if question.kind == "nothing_found":
+                self.notify.banner("nothing found", "info", _not_found(question.action), "Nothing was changed.")
+        asked = tuple(question for question in applied.questions if question.kind != "nothing_found")
+        dates = tuple(
+            DateQuestion(todo, phrase)
+            for todo in (*applied.added, *applied.changed)
+            for phrase in todo.fields.unresolved
+        )
+        self.questions.ask((*asked, *dates))
+
+    def _on_answered(self, question: Question, chosen_ids: tuple[str, ...]) -> None:
+        self.operations.answer(question, chosen_ids, lambda applied: self._show_applied(applied, ""))
+
+    def _on_dated(self, question: DateQuestion, phrase: str | None) -> bool:
+        fields = question.todo.fields
+        left = tuple(other for other in fields.unresolved if other != question.phrase)
+        if phrase is None:
+            changed = replace(fields, unresolved=left)
+        else:
+            due = self._words.read_when(phrase, self._clock())
+            if due is None:
+                return False
+            changed = replace(fields, due=due, unresolved=left)
+        self.operations.edit(question.todo.id, changed, saved=lambda: None)
+        return True
+
+    def _one_line(self, todo: Todo) -> str:
+        row = describe(todo, View.ALL, self._clock(), self._words)
+        return " · ".join([todo.fields.title, *(chip.text for chip in row.chips[:2])])
+
+    def _on_pending(self, utterances: tuple[Utterance, ...]) -> None:
+        if not utterances:
+            self.notify.clear(PENDING)
+            return
+        count = len(utterances)
+        length = sum(utterance.duration_s for utterance in utterances)
+        title = "A recording was not made into todos yet." if count == 1 else f"{count} recordings are not todos yet."
+        latest = max(utterance.recorded_at for utterance in utterances).astimezone()
+        hint = f"{length:.0f} s of speech, from {latest:%A %d %B, %H:%M}. Dates count from then."
+        answers = [
+            Answer("Transcribe", lambda: _each(self._dictation.retry, utterances)),
+            Answer("Discard…", lambda: self._confirm_discard(utterances)),
+        ]
+        self.notify.banner(PENDING, "warning", title, hint, answers)
+
+    def _confirm_discard(self, utterances: tuple[Utterance, ...]) -> None:
+        what = "this recording" if len(utterances) == 1 else f"these {len(utterances)} recordings"
+        answers = [
+            Answer("Delete", lambda: _each(self._dictation.discard, utterances)),
+            Answer("Keep", lambda: self._on_pending(utterances)),
+        ]
+        self.notify.banner(PENDING, "danger", f"Delete {what} for good?", "This cannot be undone.", answers)
+
+    # -- models
+
+    def _load_models(self) -> None:
+        self.sidebar.show_models("Loading models…")
+        missing: list[str] = []
+
+        def failed(error: Exception, *, speech: bool) -> None:
+            if isinstance(error, ModelMissing):
+                missing.append("speech" if speech else "parser")
+                self.models_card.offer(speech="parser" not in missing)
+            elif isinstance(error, TodoAppError):
+                self.notify.error(error)
+            if speech:
+                ready()
+
+        def ready() -> None:
+            self.sidebar.show_models("Models are missing" if missing else "Models ready, on this computer")
+
+        run = self._jobs.run
+        run(Lane.INFERENCE, self._models.load_parser, done=lambda _: None, failed=lambda e: failed(e, speech=False))
+        run(Lane.INFERENCE, self._models.load_speech, done=lambda _: ready(), failed=lambda e: failed(e, speech=True))
+
+
+def _each(do: Callable[[Utterance], None], utterances: tuple[Utterance, ...]) -> None:
+    for utterance in utterances:
+        do(utterance)
+
+
+def _not_found(action: Action) -> str:
+    if isinstance(action, DeleteList):
+        return f"There is no list “{action.list}”."
+    target = getattr(action, "target", None)
+    return f"No todo is like “{target}”." if target else "No todo is like that."

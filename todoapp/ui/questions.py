@@ -1,0 +1,212 @@
+"""Asks back, one card at a time and without stopping the work: which todo, are you sure, when is that."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QButtonGroup,
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from todoapp.domain.actions import Action, Complete, Delete, Update
+from todoapp.domain.todo import Todo
+from todoapp.services.todos import Question
+from todoapp.ui import parts
+from todoapp.ui.theme import Theme
+
+MOST_SHOWN = 8  # candidates; the rest is counted
+
+
+@dataclass(frozen=True)
+class DateQuestion:
+    """A phrase the calendar could make nothing of, and the todo it was said about."""
+
+    todo: Todo
+    phrase: str
+
+
+Asked = Question | DateQuestion
+
+
+def verb(action: Action) -> str:
+    """Name what an action does to a todo."""
+    match action:
+        case Complete():
+            return "Complete"
+        case Delete():
+            return "Delete"
+        case Update():
+            return "Change"
+    return "Do it"
+
+
+class QuestionCard(QFrame):
+    """The questions left to answer; hidden when there is none.
+
+    `answered` gets a question and the ids chosen; `dated` a date question and the new phrase, or None for "no date".
+    `describe` gives the line for a candidate. `dated` returns False where the phrase cannot be read either.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        *,
+        describe: Callable[[Todo], str],
+        answered: Callable[[Question, tuple[str, ...]], None],
+        dated: Callable[[DateQuestion, str | None], bool],
+    ) -> None:
+        super().__init__()
+        self.setProperty("card", "question")
+        self.setAccessibleName("Question")
+        self._theme = theme
+        self._describe = describe
+        self._answered = answered
+        self._dated = dated
+        self._waiting: deque[Asked] = deque()
+        self._body: QWidget | None = None
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(14, 10, 14, 10)
+        self.hide()
+
+    @property
+    def asked(self) -> Asked | None:
+        """The question on show."""
+        return self._waiting[0] if self._waiting else None
+
+    def ask(self, questions: tuple[Asked, ...]) -> None:
+        """Add questions; the first unanswered one is shown."""
+        self._waiting.extend(questions)
+        if self._body is None:
+            self._show_next()
+
+    def forget(self, todo_id: str) -> None:
+        """Drop the date questions about a todo that was edited, deleted or undone meanwhile."""
+        first = self.asked
+        kept = [q for q in self._waiting if not (isinstance(q, DateQuestion) and q.todo.id == todo_id)]
+        self._waiting = deque(kept)
+        if first is not self.asked:
+            self._show_next()
+
+    def _show_next(self) -> None:
+        if self._body is not None:
+            self._body.hide()
+            self._layout.removeWidget(self._body)
+            self._body.deleteLater()
+            self._body = None
+        question = self.asked
+        self.setVisible(question is not None)
+        if question is None:
+            return
+        self._body = QWidget()
+        layout = QVBoxLayout(self._body)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        if isinstance(question, DateQuestion):
+            self._lay_out_date(question, layout)
+        else:
+            self._lay_out_choice(question, layout)
+        self._layout.addWidget(self._body)
+
+    def _drop(self) -> None:
+        self._waiting.popleft()
+        self._show_next()
+
+    def _heading(self, words: str, layout: QVBoxLayout) -> None:
+        icon = QLabel()
+        icon.setPixmap(self._theme.pixmap("question", "accent", 20))
+        title = parts.label(words, part="title", wraps=True)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(title, 1)
+        if len(self._waiting) > 1:
+            row.addWidget(parts.label(f"1 of {len(self._waiting)}", part="hint"))
+        layout.addLayout(row)
+
+    def _lay_out_date(self, question: DateQuestion, layout: QVBoxLayout) -> None:
+        self._heading(f"When is “{question.phrase}”? (for “{question.todo.fields.title}”)", layout)
+        field = parts.line("Date in other words", "next Friday at 3 pm")
+        row = QHBoxLayout()
+        row.setContentsMargins(30, 0, 0, 0)
+        row.addWidget(field, 1)
+
+        def give() -> None:
+            if field.text().strip() and self._dated(question, field.text().strip()):
+                self._drop()
+            else:
+                parts.marked(field, "tone", "danger").setFocus()
+
+        def skip() -> None:
+            self._dated(question, None)
+            self._drop()
+
+        field.returnPressed.connect(give)
+        row.addWidget(parts.button("Set", give, kind="primary"))
+        row.addWidget(parts.button("Leave it without a date", skip, kind="link"))
+        layout.addLayout(row)
+        _offer_focus(field)
+
+    def _lay_out_choice(self, question: Question, layout: QVBoxLayout) -> None:
+        several = question.kind == "confirm"
+        word = verb(question.action)
+        count = len(question.candidates)
+        if several:
+            many = f"these {count} todos" if count > 1 else "this todo"
+            self._heading(f"{word} {many}?", layout)
+        else:
+            target = getattr(question.action, "target", None) or ""
+            found = "This one is a little" if count == 1 else f"{count} are"
+            self._heading(f"{word} which one? {found} like “{target}”.", layout)
+        group = QButtonGroup(self._body)
+        group.setExclusive(not several)
+        boxes: list[tuple[str, QRadioButton | QCheckBox]] = []
+        for todo in question.candidates[:MOST_SHOWN]:
+            words = self._describe(todo).replace("&", "&&")
+            box: QRadioButton | QCheckBox = QCheckBox(words) if several else QRadioButton(words)
+            box.setChecked(several)
+            group.addButton(box)
+            boxes.append((todo.id, box))
+            row = QHBoxLayout()
+            row.setContentsMargins(30, 0, 0, 0)
+            row.addWidget(box)
+            layout.addLayout(row)
+        rest = tuple(todo.id for todo in question.candidates[MOST_SHOWN:])
+        if rest:
+            more = parts.label(f"and {len(rest)} more", part="hint")
+            more.setIndent(56)
+            layout.addWidget(more)
+
+        def answer() -> None:
+            chosen = tuple(todo_id for todo_id, box in boxes if box.isChecked())
+            self._drop()
+            self._answered(question, chosen + (rest if several else ()))
+
+        yes = parts.button(word, answer, kind="primary")
+        no = parts.button("Leave them" if several else "None of these", self._drop, kind="link")
+        if not several:
+            yes.setEnabled(False)
+            group.buttonToggled.connect(lambda *_: yes.setEnabled(True))
+        row = QHBoxLayout()
+        row.setContentsMargins(26, 2, 0, 0)
+        row.addWidget(yes)
+        row.addWidget(no)
+        row.addStretch()
+        layout.addLayout(row)
+        _offer_focus(boxes[0][1] if boxes and not several else yes)
+
+
+def _offer_focus(widget: QWidget) -> None:
+    """Put the cursor there, unless the user is in the middle of typing something else."""
+    busy = QApplication.focusWidget()
+    if not (isinstance(busy, QLineEdit) and busy.text()):
+        widget.setFocus()

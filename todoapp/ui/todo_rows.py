@@ -1,0 +1,120 @@
+"""What one line of the list shows, computed away from the painting: pure functions of a todo and the time."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+from todoapp.domain.todo import Todo
+from todoapp.domain.when import When
+from todoapp.services.todos import View
+from todoapp.ui.date_words import DateWords
+
+Tone = Literal["overdue", "today", "soon", "later", "quiet"]
+
+# The parse contract, convention 4: when a part of the day is over. None is the end of the day.
+DAYPART_OVER = {"morning": time(12), "noon": time(14), "afternoon": time(18), "evening": time(22), "night": None}
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A small icon with a few words beneath the title."""
+
+    icon: str
+    text: str
+    tone: Tone = "quiet"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One todo as the list shows it; `heading` names its section, `description` is what a screen reader says."""
+
+    todo: Todo
+    heading: str
+    chips: tuple[Chip, ...]
+    description: str
+
+
+def over_at(when: When) -> datetime | None:
+    """Give the local moment from which a todo due then is overdue."""
+    if when.end is None:
+        return None
+    end = DAYPART_OVER[when.daypart] if when.daypart else when.time
+    if end is None:
+        return datetime.combine(when.end + timedelta(days=1), time(0))
+    return datetime.combine(when.end, end)
+
+
+def due_tone(when: When, now: datetime) -> Tone:
+    """Say how pressing a due date is; `now` is local."""
+    over = over_at(when)
+    if over is None or when.end is None:
+        return "quiet"
+    if over <= now.replace(tzinfo=None):
+        return "overdue"
+    days = (when.end - now.date()).days
+    return "today" if days <= 0 else "soon" if days <= 1 else "later"
+
+
+def describe(todo: Todo, view: View, now: datetime, words: DateWords, *, in_list: bool = False) -> Row:
+    """Work out what the line of a todo shows; `in_list` leaves out the name of the list it is shown in."""
+    fields = todo.fields
+    chips: list[Chip] = []
+    if fields.due:
+        tone = "quiet" if todo.is_done else due_tone(fields.due, now)
+        chips.append(Chip("calendar", words.when(fields.due, now), tone))
+    if fields.scheduled:
+        chips.append(Chip("clock", f"do it {words.when(fields.scheduled, now)}"))
+    if fields.repeat:
+        chips.append(Chip("repeat", words.repeat(fields.repeat)))
+    if len(fields.reminders) == 1:
+        chips.append(Chip("bell", words.reminder(fields.reminders[0])))
+    elif fields.reminders:
+        chips.append(Chip("bell", f"{len(fields.reminders)} reminders"))
+    if fields.subtasks:
+        chips.append(Chip("subtasks", _counted(len(fields.subtasks), "step")))
+    if fields.list and not in_list:
+        chips.append(Chip("list", fields.list))
+    chips.extend(Chip("tag", tag) for tag in fields.tags)
+    if fields.notes:
+        chips.append(Chip("notes", " ".join(fields.notes.split())))
+    if fields.unresolved:
+        chips.append(Chip("question", f"“{fields.unresolved[0]}”?", "soon"))
+    spoken = [fields.title, *(chip.text for chip in chips)]
+    if fields.due and due_tone(fields.due, now) == "overdue" and not todo.is_done:
+        spoken.insert(1, "overdue")
+    if fields.priority != "none":
+        spoken.insert(1, f"{fields.priority} priority")
+    if todo.is_done:
+        spoken.insert(1, "done")
+    return Row(todo, _heading(todo, view, now), tuple(chips), ", ".join(spoken))
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _heading(todo: Todo, view: View, now: datetime) -> str:
+    today = now.date()
+    if view is View.DONE or todo.is_done:
+        if todo.completed_at is None:
+            return ""
+        return _day_name(todo.completed_at.astimezone().date(), today, past=True)
+    due = todo.fields.due
+    if due is None or due.end is None:
+        return "Today" if view is View.TODAY else "No date"
+    if due.end < today:
+        return "Overdue"
+    return _day_name(due.end, today, past=False)
+
+
+def _day_name(day: date, today: date, *, past: bool) -> str:
+    distance = (day - today).days
+    if distance == 0:
+        return "Today"
+    if distance == (-1 if past else 1):
+        return "Yesterday" if past else "Tomorrow"
+    if 0 < distance < 7:
+        return f"{day:%A}"
+    if day.year == today.year:
+        return f"{day:%B}"
+    return f"{day:%B %Y}"
