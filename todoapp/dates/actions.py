@@ -1,4 +1,4 @@
-"""Turns what the model claims was said into actions: every phrase becomes a date, a repeat, a reminder or a question."""
+"""Turns what the model claims was said into actions: phrases become dates, repeats, reminders or open questions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

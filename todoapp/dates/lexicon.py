@@ -145,6 +145,7 @@ _LINKS = {
     "on": "on",
     "in": "in",
     "during": "in",
+    "over": "over",
     "of": "of",
     "for": "for",
     "from": "from",
@@ -259,8 +260,8 @@ def _lexicon() -> dict[str, Entry]:
         ("nights", "night"),
     ):
         entries[plural] = ("dayparts", daypart, plural)
-    for word, value in _REPEATING.items():
-        entries[word] = ("repeating", value, word)
+    for word, repeated in _REPEATING.items():
+        entries[word] = ("repeating", repeated, word)
     for word, value in _MODIFIERS.items():
         entries[word] = ("mod", value, value)
     for word in ("every", "each", "ever"):

@@ -12,7 +12,7 @@ from todoapp.domain.when import Daypart, Grain
 Span = tuple[date, date]  # both ends inclusive
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False, match_args=False)
 class Part:
     """What every part has."""
 
@@ -27,7 +27,7 @@ class Part:
         return any(link in self.lead for link in links)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False, match_args=False)
 class DatePart(Part):
     """A date as far as the words say it: fields still to be placed, or a span already placed on the calendar."""
 
@@ -45,7 +45,7 @@ class DatePart(Part):
     is_edge: bool = False  # "end of the month": placed within a span by its words
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False, match_args=False)
 class ClockPart(Part):
     """A clock time; `is_sure` when am or pm or the 24-hour form settles it."""
 
@@ -56,14 +56,14 @@ class ClockPart(Part):
     until: "ClockPart | None" = None  # the end of a range of clock times
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False, match_args=False)
 class MomentPart(Part):
     """A point in time counted from now: "in 20 minutes"."""
 
     moment: datetime = datetime.min
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False, match_args=False)
 class DaypartPart(Part):
     """A daypart; `day` 0 for "tonight" and "this morning", 1 for "next morning", None where no day is said."""
 
@@ -72,7 +72,7 @@ class DaypartPart(Part):
     meal: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False, match_args=False)
 class AmountPart(Part):
     """An amount of time. `sign` is 1 for "3 days later", -1 for "3 days ago", 0 where nothing says so."""
 
@@ -86,7 +86,7 @@ class AmountPart(Part):
     count: int = 1
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False, match_args=False)
 class NumberPart(Part):
     """A bare number: an hour, a day of the month or nothing, as its company tells."""
 
@@ -95,7 +95,7 @@ class NumberPart(Part):
     has_article: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False, match_args=False)
 class NthPart(Part):
     """ "the first and third friday", "the last day": counted days that need a month or a year to count in."""
 
@@ -105,7 +105,7 @@ class NthPart(Part):
     more: tuple[tuple[int, int], ...] = ()  # further position and weekday pairs: "... and second tuesday"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False, match_args=False)
 class RepeatPart(Part):
     """A recurrence, field by field as in RFC 5545."""
 
@@ -127,14 +127,14 @@ class RepeatPart(Part):
     from_date: "DatePart | None" = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False, match_args=False)
 class CountPart(Part):
     """ "ten times", "twice"."""
 
     count: int = 1
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False, match_args=False)
 class Reading:
     """The parts of a phrase on their way through the refiners, with what they are read from."""
 

@@ -3,8 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from dateutil.rrule import DAILY, HOURLY, MINUTELY, MONTHLY, WEEKLY, YEARLY, rrule, weekday
-
 from todoapp.dates import arithmetic
 from todoapp.dates.parts import (
     AmountPart,
@@ -19,18 +17,10 @@ from todoapp.dates.parts import (
     RepeatPart,
 )
 from todoapp.dates.placing import place
-from todoapp.dates.rules.repeats import monthly_nth
+from todoapp.dates.rules.repeats import FREQUENCIES, monthly_nth
 from todoapp.dates.tokens import Words
 
 _DAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_FREQUENCIES = {
-    "YEARLY": YEARLY,
-    "MONTHLY": MONTHLY,
-    "WEEKLY": WEEKLY,
-    "DAILY": DAILY,
-    "HOURLY": HOURLY,
-    "MINUTELY": MINUTELY,
-}
 _STARTING = frozenset(("starting", "from", "since"))
 _MONTH_DAYS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 # How often in a unit, spread over it: said without naming days, so these days are ours ("twice a week").
@@ -62,7 +52,8 @@ def recurrence_of(parts: list[Part], words: Words) -> Recurrence | None:
     clock: ClockPart | None = None
     daypart: DaypartPart | None = None
     used = {at}
-    counts = words.number(first.start) if words.kind[first.start] == "number" else 0
+    is_counted = words.kind[first.start] == "number" and words.word[first.start + 1] in ("times", "x")
+    counts = words.number(first.start) if is_counted else 0
     if words.word[first.start] == "twice":
         counts = 2
     elif words.word[first.start] == "thrice":
@@ -84,6 +75,19 @@ def recurrence_of(parts: list[Part], words: Words) -> Recurrence | None:
     if repeat.holiday is not None and not _on_holiday(repeat, words):
         return None
     return Recurrence(repeat, clock, daypart, frozenset(used)) if _is_possible(repeat) else None
+
+
+def completion_repeats(parts: list[Part]) -> list[Part]:
+    """Read "3 days after I finish it", which is a repeat though it does not say "every"."""
+    for at, part in enumerate(parts):
+        if isinstance(part, AmountPart) and part.unit == "completion" and at and not part.gap:
+            amount = parts[at - 1]
+            if isinstance(amount, AmountPart) and amount.count > 0 and amount.unit in FREQUENCIES:
+                freq, step = FREQUENCIES[amount.unit]
+                interval = step * amount.count
+                repeat = RepeatPart(amount.start, amount.end, amount.lead, amount.gap, freq=freq, interval=interval)
+                return [*parts[: at - 1], repeat, *parts[at:]]
+    return parts
 
 
 def _is_hour(part: NumberPart, repeat: RepeatPart) -> bool:
@@ -204,6 +208,9 @@ def _take_date(repeat: RepeatPart, part: DatePart, parts: list[Part], index: int
     span = place(part, words.today, words.settings)
     if span is None:
         return False
+    if part.grain == "weekend" and repeat.freq == "WEEKLY" and not repeat.names_day and part.modifier == "":
+        repeat.byday, repeat.names_day = ((0, 5), (0, 6)), True
+        return True
     if span[0] != span[1]:
         repeat.until = span[1]
         repeat.starts = span[0]
@@ -390,8 +397,10 @@ def _first_match(repeat: RepeatPart, earliest: date) -> date | None:
     days: tuple[int, ...] = repeat.bymonthday
     if any(day > 28 for day in days):
         return min((found for day in days if (found := _first_clamped(repeat, day, earliest))), default=None)
+    from dateutil.rrule import MONTHLY, YEARLY, rrule, weekday  # 20 ms that only a repeat needs
+
     rule = rrule(
-        _FREQUENCIES[repeat.freq],
+        MONTHLY if repeat.freq == "MONTHLY" else YEARLY,
         dtstart=datetime.combine(earliest, time()),
         until=datetime.combine(earliest, time()) + timedelta(days=366 * 9),
         bymonth=repeat.bymonth or None,
@@ -399,8 +408,8 @@ def _first_match(repeat: RepeatPart, earliest: date) -> date | None:
         byweekday=[weekday(day, position or None) for position, day in repeat.byday] or None,
         bysetpos=repeat.bysetpos or None,
     )
-    found: datetime | None = next(iter(rule), None)
-    return found.date() if found is not None else None
+    match: datetime | None = next(iter(rule), None)
+    return match.date() if match is not None else None
 
 
 def _first_clamped(repeat: RepeatPart, day: int, earliest: date) -> date | None:

@@ -22,6 +22,7 @@ from todoapp.dates.parts import (
 from todoapp.dates.placing import place
 from todoapp.dates.rules.holidays import weekend_around
 from todoapp.dates.tokens import Words
+from todoapp.domain.when import Grain
 
 Refiner = Callable[[list[Part], Words], list[Part]]
 
@@ -64,6 +65,8 @@ def _number_meaning(
             return _day_part(part)
     if is_hour and not _CLOCK_LINKS.isdisjoint(part.lead):
         return _clock_part(part)
+    if "at" in part.lead:
+        return None
     if is_day and (part.has_article or "on" in part.lead):
         return _day_part(part)
     if isinstance(after, DaypartPart) or isinstance(before, DaypartPart | ClockPart):
@@ -247,8 +250,8 @@ def nth_of(nth: NthPart, period: DatePart, words: Words) -> DatePart | None:
         )
         if found is not None and (found[1] >= words.today or not is_open):
             known = nth_known(nth) | period.known
-            grain = "day" if found[0] == found[1] else "week" if nth.what in ("week", "week of") else "weekend"
-            return DatePart(nth.start, period.end, nth.lead, nth.gap, span=found, grain=grain, known=known)  # type: ignore[arg-type]
+            grain: Grain = "day" if found[0] == found[1] else "week" if nth.what in ("week", "week of") else "weekend"
+            return DatePart(nth.start, period.end, nth.lead, nth.gap, span=found, grain=grain, known=known)
         if not is_open or found is None:
             break
         if period.span is not None:
@@ -364,7 +367,7 @@ def _amount_and(a: AmountPart, b: Part, words: Words) -> Part | None:
             later = place(b, span[1] + timedelta(days=1), words.settings)
             found = _moved_span(a, later, sign, words) if later else None
         if isinstance(found, tuple):
-            grain = "day" if found[0] == found[1] else "week"
+            grain: Grain = "day" if found[0] == found[1] else "week"
             return DatePart(
                 a.start,
                 b.end,
@@ -373,7 +376,7 @@ def _amount_and(a: AmountPart, b: Part, words: Words) -> Part | None:
                 span=found,
                 grain=grain,
                 known=b.known | {"day"},
-                modifier="offset",  # type: ignore[arg-type]
+                modifier="offset",
             )
         return None
     if not sign:
@@ -447,9 +450,9 @@ def _weekday_beside(a: DatePart | NthPart, b: DatePart, words: Words) -> Part | 
             day = arithmetic.weekday_before(again[0], weekday) if again else day
     else:
         day = arithmetic.weekday_after(span[1], weekday) + timedelta(weeks=position - 1)
-    last = day + timedelta(days=1) if a.__class__ is DatePart and getattr(a, "grain", "") == "weekend" else day
-    grain = "weekend" if last != day else "day"
-    return DatePart(a.start, b.end, a.lead, a.gap, span=(day, last), grain=grain, known=b.known | {"weekday"})  # type: ignore[arg-type]
+    last = day + timedelta(days=1) if isinstance(a, DatePart) and a.grain == "weekend" else day
+    grain: Grain = "weekend" if last != day else "day"
+    return DatePart(a.start, b.end, a.lead, a.gap, span=(day, last), grain=grain, known=b.known | {"weekday"})
 
 
 def offsets(parts: list[Part], words: Words) -> list[Part]:
@@ -601,9 +604,9 @@ def holiday_weekends(parts: list[Part], words: Words) -> list[Part]:
     for part in parts:
         before = refined[-1] if refined else None
         if isinstance(part, DatePart) and isinstance(before, DatePart) and not part.gap:
-            named = before if before.holiday else part if part.holiday else None
+            named = before if before.holiday else part if part.holiday or "of" in part.lead else None
             other = part if named is before else before
-            if named is not None and other.grain == "weekend" and part.lead in ((), ("of",)):
+            if named is not None and other.grain == "weekend" and (not part.lead or "of" in part.lead):
                 span = place(named, words.today, words.settings)
                 if span is not None:
                     refined[-1] = replace(

@@ -45,6 +45,7 @@ def _resolve(phrase: str, reference: datetime, settings: DateSettings, context: 
     parts, unread = scan(words)
     if not parts:
         return _nothing(words, phrase)
+    parts = recurring.completion_repeats(parts)
     if any(isinstance(part, RepeatPart) for part in parts):
         found = _repeat(parts, unread, words, phrase, context)
         if found is not None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from typing import Any
 
 from todoapp.dates.lexicon import LEXICON
 from todoapp.domain.when import DateSettings
@@ -20,7 +21,7 @@ _TOKEN = re.compile(
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})(?:-([0-9]{1,2}))?(?:T([0-9]{2}):([0-9]{2}).*)?", re.IGNORECASE)
 _SUFFIXES = frozenset(("st", "nd", "rd", "th"))
 _MAX_DIGITS = 6
-_PADDING = 6  # sentinel words past the end, so that rules may look ahead without counting
+_PADDING = 12  # sentinel words past the end, so that rules may look ahead without counting
 
 
 class Words:
@@ -38,7 +39,7 @@ class Words:
         self.settings = settings
         self.word: list[str] = []
         self.kind: list[str] = []
-        self.value: list[object] = []
+        self.value: list[Any] = []
         self.raw: list[str] = []
         self.spelled: list[bool] = []
         self.rest = phrase[MAX_CHARS:].strip()
@@ -65,7 +66,7 @@ class Words:
         assert isinstance(value, str)
         return value
 
-    def _add(self, word: str, kind: str, value: object, raw: str, spelled: bool = False) -> None:
+    def _add(self, word: str, kind: str, value: Any, raw: str, spelled: bool = False) -> None:
         self.word.append(word)
         self.kind.append(kind)
         self.value.append(value)

@@ -15,6 +15,11 @@ def amount(words: Words, i: int) -> Part | None:
     """Read an amount of time and what places it: "from now", "later", "ago"."""
     part = AmountPart(i, i)
     end = i
+    is_clock = words.word[i + 2] in ("past", "to") and words.kind[i + 3] in ("number", "daypart")
+    if is_clock and words.value[i + 1] == "minute":
+        return None  # "36 minutes past eight"
+    if words.word[i + 1] == "hours" and words.spelled[i] and words.kind[i] == "number" and words.number(i) % 100 == 0:
+        return None  # "fifteen hundred hours"
     for piece in range(_MAX_PIECES):
         behind = _one(words, end, part, first=piece == 0)
         if behind is None:
@@ -64,7 +69,8 @@ def _one(words: Words, i: int, part: AmountPart, first: bool) -> int | None:
         part.weekdays = (int(count), words.number(end))
         return end + 1
     unit = words.value[end] if words.kind[end] == "unit" else None
-    if words.word[end] in _LETTERS and words.raw[i][:1].isdigit() and words.kind[end] != "unit":
+    is_written = words.raw[i][:1].isdigit() and len(words.raw[i]) < 4
+    if words.word[end] in _LETTERS and is_written and words.kind[end] != "unit":
         unit = _LETTERS[words.word[end]]
     if words.word[end] == "quarter" and words.word[i] != "a":
         unit = "quarter"

@@ -66,7 +66,7 @@ def _hour_and_minute(words: Words, i: int) -> ClockPart | None:
     if words.kind[joint] == "number" and words.spelled[joint] == words.spelled[i]:
         minute = words.number(joint)
         is_time = 10 <= minute <= 59 and len(words.raw[joint]) > 1
-        is_unit = words.kind[joint + 1] in ("unit", "month") and words.kind[joint + 1] != ""
+        is_unit = words.kind[joint + 1] in ("unit", "month") and words.value[joint + 1] != "minute"
         if is_time and not is_unit and value > 0:
             return _ended(words, i, joint + 1, value, minute, weak=not words.spelled[i])
     return None
@@ -194,7 +194,7 @@ def _ended(
         return None
     if words.word[end] == "-" and words.word[end + 1] == "ish":
         end += 1
-    if words.word[end] in _AROUND or (words.kind[end] == "oclock"):
+    if words.word[end] in _AROUND or words.kind[end] == "oclock" or (minute and words.value[end] == "minute"):
         end += 1
         weak = False
     at = end + 2 if words.word[end] in ("in", "on") and words.word[end + 1] == "the" else end

@@ -49,7 +49,7 @@ _PHRASES: dict[str, tuple[tuple[tuple[str, ...], Daypart], ...]] = {
     "night": ((("time",), "night"),),
     "mid": ((("morning",), "morning"), (("afternoon",), "afternoon"), (("day",), "noon")),
 }
-_ALONE: dict[str, Daypart] = {"lunch": "noon", "dinner": "evening", "breakfast": "morning", "supper": "evening"}
+MEALS: dict[str, Daypart] = {"lunch": "noon", "dinner": "evening", "breakfast": "morning", "supper": "evening"}
 _CLOSE_WORDS = frozenset(("eod", "cob"))
 _CLOSE_PHRASES = (
     ("end", "of", "the", "day"),
@@ -70,7 +70,7 @@ def daypart(words: Words, i: int) -> Part:
     end = i + 1
     if words.word[end] in ("time", "hours"):
         end += 1
-    return DaypartPart(i, end, name=words.value[i], weak=words.word[i] == "eve")  # type: ignore[arg-type]
+    return DaypartPart(i, end, name=words.value[i], weak=words.word[i] == "eve")
 
 
 def tonight(words: Words, i: int) -> Part:
@@ -94,7 +94,7 @@ def daypart_phrase(words: Words, i: int) -> Part | None:
 
 def meal(words: Words, i: int) -> Part:
     """Read a meal's name: a daypart where nothing better is said, and always am or pm."""
-    name = _ALONE[words.word[i]]
+    name = MEALS[words.word[i]]
     return DaypartPart(i, i + 1, name=name, weak=True, meal=True)
 
 

@@ -4,6 +4,7 @@ from todoapp.dates.arithmetic import full_year
 from todoapp.dates.lexicon import AMBIGUOUS
 from todoapp.dates.parts import DatePart, Part
 from todoapp.dates.tokens import Words
+from todoapp.domain.when import Grain
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _BUDDHIST_ERA_YEARS = 543
@@ -16,7 +17,8 @@ def month_first(words: Words, i: int) -> Part:
     behind = end
     while words.word[behind] in ("the", "-", "on"):
         behind += 1
-    day = None
+    day: int | None = None
+    year: int | None
     if (
         words.kind[behind] == "ordinal" and words.number(behind) <= 31 and words.word[behind + 1] not in ("quarter",)
     ) or (
@@ -26,17 +28,13 @@ def month_first(words: Words, i: int) -> Part:
         and year_at(words, behind)[0] is None
     ):
         day, end = words.number(behind), behind + 1
-    elif words.kind[end] == "slashed" and words.number_pair(end) is not None:
-        day, year = words.number_pair(end) or (1, 1)
-        known += ["day", "year"]
-        return DatePart(i, end + 1, day=day, month=month, year=full_year(year), known=frozenset(known))
     if day is not None:
         known.append("day")
     year, end = _year_behind(words, end, day is not None)
     if year is not None:
         known.append("year")
     weak = words.word[i] in AMBIGUOUS and day is None and year is None
-    grain = "month" if day is None else "day"
+    grain: Grain = "month" if day is None else "day"
     return DatePart(
         i,
         end,
@@ -45,7 +43,7 @@ def month_first(words: Words, i: int) -> Part:
         year=year,
         grain=grain,
         known=frozenset(known),
-        weak=weak,  # type: ignore[arg-type]
+        weak=weak,
     )
 
 

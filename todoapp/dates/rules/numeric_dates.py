@@ -7,7 +7,7 @@ from todoapp.dates.tokens import Words
 
 def iso_date(words: Words, i: int) -> Part | None:
     """Read "2026-03-05" and "2026-03"."""
-    year, month, day = words.value[i]  # type: ignore[misc]
+    year, month, day = words.value[i]
     if month > 12 and day is not None and day <= 12:
         month, day = day, month
     return _date(i, i + 1, year, month, day)
@@ -15,7 +15,7 @@ def iso_date(words: Words, i: int) -> Part | None:
 
 def slashed_date(words: Words, i: int) -> Part | None:
     """Read "2/15", "2/15/2026", "15.2.2026", "2/2026", "2026/2/15"; which is the month is a setting."""
-    numbers: tuple[int, ...] = words.value[i]  # type: ignore[assignment]
+    numbers: tuple[int, ...] = words.value[i]
     first, second = numbers[0], numbers[1]
     if len(numbers) == 3:
         third = numbers[2]

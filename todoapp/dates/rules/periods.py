@@ -1,12 +1,12 @@
 """Weeks, weekends, months, quarters and years, and their edges: "next week", "early next month", "end of the year"."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from todoapp.dates.arithmetic import add_workdays, month_of, quarter_of, shifted, week_of, year_of
 from todoapp.dates.parts import AmountPart, DatePart, DaypartPart, MomentPart, NthPart, Part, Span
-from todoapp.dates.rules import amounts, holidays, month_dates, relative_days, weekdays
+from todoapp.dates.rules import amounts, dayparts, holidays, month_dates, relative_days, weekdays
 from todoapp.dates.tokens import Words
-from todoapp.domain.when import Grain
+from todoapp.domain.when import Daypart, Grain
 
 _GRAINS: dict[str, Grain] = {
     "week": "week",
@@ -32,7 +32,6 @@ _EDGES = {
     "close": "end",
     "rest": "rest",
     "remainder": "rest",
-    "back": "late",
     "eow": "end",
     "eom": "end",
     "eoy": "end",
@@ -40,6 +39,7 @@ _EDGES = {
     "sometime": "",
 }
 _SHORT = {"eow": "week", "eom": "month", "eoy": "year", "eoq": "quarter", "midweek": "week"}
+_WEEK_EDGES = {"early": (0, 1), "start": (0, 0), "mid": (2, 2), "late": (3, 4), "end": (4, 4)}  # days after monday
 _MONTH_EDGE_DAYS = (10, 20)  # early march ends on the 10th, late march starts after the 20th
 _SEASONS = {"spring": (3, 20), "summer": (6, 21), "autumn": (9, 22), "fall": (9, 22), "winter": (12, 21)}
 
@@ -70,6 +70,8 @@ def modified(words: Words, i: int) -> Part | None:
     part = _modified_day(words, i, end, modifier)
     if part is not None:
         return part
+    if words.value[end] in ("weekday", "workday") and modifier in ("next", "coming"):
+        return AmountPart(i, end + 1, workdays=1, sign=1)
     if kind == "number" or kind == "a" or word in ("couple", "few", "several"):
         return _next_amount(words, i, end, modifier)
     return period_at(words, i)
@@ -78,10 +80,10 @@ def modified(words: Words, i: int) -> Part | None:
 def _modified_day(words: Words, i: int, end: int, modifier: str) -> Part | None:
     """Read a modified daypart, date or holiday: "this morning", "next christmas", "next 6th of april"."""
     kind, word = words.kind[end], words.word[end]
-    if kind == "daypart" or word in ("lunch", "breakfast", "dinner"):
+    if kind == "daypart" or word in dayparts.MEALS:
         day = {"this": 0, "coming": 0, "next": 1, "last": -1}[modifier]
-        name = words.value[end] if kind == "daypart" else {"lunch": "noon", "breakfast": "morning"}.get(word, "evening")
-        return DaypartPart(i, end + 1, name=name, day=day)  # type: ignore[arg-type]
+        name: Daypart = words.value[end] if kind == "daypart" else dayparts.MEALS[word]
+        return DaypartPart(i, end + 1, name=name, day=day)
     if kind == "month" or kind == "ordinal" or kind == "number":
         rule = month_dates.month_first if kind == "month" else month_dates.day_first
         part = rule(words, end)
@@ -205,7 +207,7 @@ def edge(words: Words, i: int) -> Part | None:
     if name in ("rest", "later", "early", "late") and words.word[end] in ("my", "current"):
         end += 1
     if words.kind[end] == "daypart" and name in ("early", "late", "mid", "later"):
-        return DaypartPart(i, end + 1, name=words.value[end])  # type: ignore[arg-type]
+        return DaypartPart(i, end + 1, name=words.value[end])
     if words.kind[end] == "mod" and words.kind[end + 1] == "daypart" and name in ("early", "late", "mid", "later"):
         inner = modified(words, end)
         if inner is not None:
@@ -216,6 +218,8 @@ def edge(words: Words, i: int) -> Part | None:
         inner.start = i
         return inner
     part = period_at(words, end)
+    if part is None and (words.word[end] == "q" or words.kind[end] == "ordinal"):
+        part = quarter(words, end)
     if part is None:
         is_of_each = words.kind[end] == "every" or not words.word[end]
         if name in ("start", "end") and is_of_each:  # "the end of each month": a day for the repeat to count
@@ -263,15 +267,19 @@ def edge_of(words: Words, name: str, grain: Grain, span: Span, bare: bool) -> Sp
     return _edge_in(today, name, grain, span, words.settings.week_start)
 
 
-def _edge_in(today: object, name: str, grain: Grain, span: Span, week_start: int) -> Span | None:
+def _edge_in(today: date, name: str, grain: Grain, span: Span, week_start: int) -> Span | None:
     first, last = span
-    if name == "rest" or name == "later":
-        return max(first, today) if name == "rest" else _later(first, last, today), last  # type: ignore[call-overload]
+    if name == "rest":
+        return max(first, today), last
+    if name == "later":
+        tomorrow = today + timedelta(days=1)
+        is_week = (last - first).days <= 7 and tomorrow <= last
+        return max(first, tomorrow if is_week else today), last
     if grain == "week":
         monday = week_of(last, week_start)[0]
         if week_start == 6:
             monday += timedelta(days=1)
-        days = {"early": (0, 1), "start": (0, 0), "mid": (2, 2), "late": (3, 4), "end": (4, 4)}.get(name)
+        days = _WEEK_EDGES.get(name)
         return (monday + timedelta(days=days[0]), monday + timedelta(days=days[1])) if days else span
     if name == "end":
         return last, last
@@ -292,11 +300,6 @@ def _edge_in(today: object, name: str, grain: Grain, span: Span, week_start: int
         middle = first + timedelta(days=length // 2)
         return middle, middle
     return last - third + timedelta(days=1), last
-
-
-def _later(first: object, last: object, today: object) -> object:
-    tomorrow = today + timedelta(days=1)  # type: ignore[operator]
-    return max(first, tomorrow) if tomorrow <= last else today  # type: ignore[call-overload,operator]
 
 
 def season(words: Words, i: int) -> DatePart | None:
@@ -360,7 +363,7 @@ def bare_unit(words: Words, i: int) -> Part | None:
     return part_or_none
 
 
-def quarter(words: Words, i: int) -> Part | None:
+def quarter(words: Words, i: int) -> DatePart | None:
     """Read "q3", "q4 2026", "2026 h2", "third quarter of 2026"."""
     kind, end, number, year = words.word[i], i + 1, 0, None
     if words.kind[i] == "ordinal":

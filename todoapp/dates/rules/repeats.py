@@ -5,7 +5,7 @@ from todoapp.dates.rules import holidays, month_dates, weekdays
 from todoapp.dates.tokens import Words
 from todoapp.domain.when import Daypart
 
-_FREQ = {
+FREQUENCIES = {
     "minute": ("MINUTELY", 1),
     "hour": ("HOURLY", 1),
     "day": ("DAILY", 1),
@@ -68,11 +68,12 @@ def _counted(words: Words, start: int, i: int) -> Part | None:
     if kind == "month":
         part = month_dates.month_first(words, i)
         assert isinstance(part, DatePart)
-        days = () if part.day is None else (part.day,)
+        days: tuple[int, ...] = () if part.day is None else (part.day,)
         end = part.end
         while days and words.word[end] in ("and",) and words.kind[end + 1] in ("number", "ordinal"):
             days, end = (*days, words.number(end + 1)), end + 2
-        return RepeatPart(start, end, freq="YEARLY", bymonth=(words.number(i),), bymonthday=days, names_day=bool(days))
+        month = (words.number(i),)
+        return RepeatPart(start, end, freq="YEARLY", bymonth=month, bymonthday=days or (1,), names_day=True)
     named = holidays.holiday(words, i) if words.word[i] in holidays.RULES else None
     if isinstance(named, DatePart):
         return RepeatPart(start, named.end, freq="YEARLY", holiday=named.holiday, names_day=True)
@@ -80,9 +81,15 @@ def _counted(words: Words, start: int, i: int) -> Part | None:
         days, end = day_list(words, i)
         if days and words.kind[end] not in ("unit", "weekday", "weekdays"):
             if words.kind[end] == "month" or (words.word[end] == "of" and words.kind[end + 1] == "month"):
-                month_at = end if words.kind[end] == "month" else end + 1
-                month = words.number(month_at)
-                return RepeatPart(start, month_at + 1, freq="YEARLY", bymonth=(month,), bymonthday=days, names_day=True)
+                behind = end if words.kind[end] == "month" else end + 1
+                return RepeatPart(
+                    start,
+                    behind + 1,
+                    freq="YEARLY",
+                    bymonth=(words.number(behind),),
+                    bymonthday=days,
+                    names_day=True,
+                )
             return RepeatPart(start, end, freq="MONTHLY", bymonthday=days, names_day=True)
         nth = weekdays.nth_weekday(words, i)
         if isinstance(nth, NthPart):
@@ -169,11 +176,10 @@ def _repeated(words: Words, start: int, i: int, interval: int, is_ordinal: bool)
         return _every_unit(words, start, i, interval)
     if word in ("business", "working") and words.value[i + 1] == "day":
         return RepeatPart(start, i + 2, freq="WEEKLY", byday=_WORKDAYS, names_day=True)
-    daypart = words.value[i] if kind in ("daypart", "dayparts") else _DAYPART_WORDS.get(word)
-    if kind == "weekday" and words.kind[i + 1] == "daypart":
-        return None
-    if isinstance(daypart, str) and kind != "unit":
-        return RepeatPart(start, i + 1, freq="DAILY", interval=interval, daypart=daypart)  # type: ignore[arg-type]
+    is_daypart = kind in ("daypart", "dayparts")
+    daypart: Daypart | None = words.value[i] if is_daypart else _DAYPART_WORDS.get(word)
+    if daypart is not None:
+        return RepeatPart(start, i + 1, freq="DAILY", interval=interval, daypart=daypart)
     return None
 
 
@@ -183,18 +189,18 @@ def _every_unit(words: Words, start: int, i: int, interval: int) -> Part | None:
         return RepeatPart(start, i + 1, freq="WEEKLY", interval=interval, byday=_WORKDAYS, names_day=True)
     if unit == "weekend":
         return RepeatPart(start, i + 1, freq="WEEKLY", interval=interval, byday=_WEEKEND, names_day=True)
-    if unit not in _FREQ:
+    if unit not in FREQUENCIES:
         return None
-    freq, step = _FREQ[unit]
+    freq, step = FREQUENCIES[unit]
     return RepeatPart(start, i + 1, freq=freq, interval=interval * step)
 
 
 def adverb(words: Words, i: int) -> Part:
     """Read "daily", "weekly", "monthly", "annually", "nightly"."""
-    unit, interval = words.value[i]  # type: ignore[misc]
+    unit, interval = words.value[i]
     if unit == "night":
         return RepeatPart(i, i + 1, freq="DAILY", daypart="night")
-    freq, step = _FREQ[unit]
+    freq, step = FREQUENCIES[unit]
     weak = words.word[i] in ("annual",)
     return RepeatPart(i, i + 1, freq=freq, interval=interval * step, weak=weak)
 
@@ -213,8 +219,8 @@ def times_a_unit(words: Words, i: int) -> Part | None:
             interval, end = 2, end + 1
         elif words.kind[end] == "number" and words.kind[end + 1] == "unit":
             interval, end = words.number(end), end + 1
-        if words.kind[end] == "unit" and words.text(end) in _FREQ and 0 < interval <= _MAX_INTERVAL:
-            freq, step = _FREQ[words.text(end)]
+        if words.kind[end] == "unit" and words.text(end) in FREQUENCIES and 0 < interval <= _MAX_INTERVAL:
+            freq, step = FREQUENCIES[words.text(end)]
             return RepeatPart(i, end + 1, freq=freq, interval=interval * step, weak=words.word[i] != "once")
         if words.kind[end] == "weekday" and words.word[i] == "once":
             return every(words, end - 1)
@@ -223,12 +229,16 @@ def times_a_unit(words: Words, i: int) -> Part | None:
 
 def plural_daypart(words: Words, i: int) -> Part:
     """Read "mornings", "in the evenings", "nights": every day at that time."""
-    return RepeatPart(i, i + 1, freq="DAILY", daypart=words.value[i])  # type: ignore[arg-type]
+    return RepeatPart(i, i + 1, freq="DAILY", daypart=words.value[i])
 
 
 def plural_unit(words: Words, i: int) -> Part | None:
     """Read "weekdays", "on weekends", "weekends"."""
     raw = words.raw[i].lower()
+    if words.kind[i + 1] == "dayparts" and raw in ("weekday", "weekend", "workday"):
+        byday = _WEEKEND if raw == "weekend" else _WORKDAYS
+        name: Daypart = words.value[i + 1]
+        return RepeatPart(i, i + 2, freq="WEEKLY", byday=byday, names_day=True, daypart=name)
     if raw in ("weekdays", "workdays"):
         return RepeatPart(i, i + 1, freq="WEEKLY", byday=_WORKDAYS, names_day=True)
     if raw == "weekends":
@@ -296,6 +306,8 @@ _DOING_IT = _COMPLETION | frozenset(
         "am",
         "last",
         "off",
+        "when",
+        "once",
     ]
 )
 

@@ -1,0 +1,42 @@
+"""Parts of the day and what people say for them. Reference: Tuesday 5 March 2024, 09:00."""
+
+import pytest
+
+from tests.dates.reading import Case, ids, read
+
+CASES: list[Case] = [
+    ("this morning", "2024-03-05 morning"),
+    ("this evening", "2024-03-05 evening"),
+    ("in the morning", "2024-03-05 morning"),
+    ("the morning of the 15th", "2024-03-15 morning"),
+    ("monday morning", "2024-03-11 morning"),
+    ("monday lunchtime", "2024-03-11 noon"),
+    ("at lunch tomorrow", "2024-03-06 noon"),
+    ("tomorrow over lunch", "2024-03-06 noon"),
+    ("after lunch", "2024-03-05 afternoon"),
+    ("tomorrow after dinner", "2024-03-06 evening"),
+    ("before breakfast tomorrow", "2024-03-06 morning"),
+    ("early tomorrow morning", "2024-03-06 morning"),
+    ("late friday afternoon", "2024-03-08 afternoon"),
+    ("early evening", "2024-03-05 evening"),
+    ("mid morning tomorrow", "2024-03-06 morning"),
+    ("this coming friday night", "2024-03-08 night"),
+    ("next friday night", "2024-03-15 night"),
+    ("the night of the 20th", "2024-03-20 night"),
+    ("last night", "2024-03-04 night"),
+    ("friday eod", "2024-03-08 17:00"),
+    ("by cob thursday", "2024-03-07 17:00"),
+    ("by end of business tomorrow", "2024-03-06 17:00"),
+    ("by the end of the day friday", "2024-03-08 17:00"),
+    ("first thing monday", "2024-03-11 morning"),
+    ("first thing in the morning", "2024-03-05 morning"),
+    ("last thing tonight", "2024-03-05 night"),
+    ("weekend morning", "2024-03-09..2024-03-10 morning"),
+    ("christmas morning", "2024-12-25 morning"),
+    ("christmas day at noon", "2024-12-25 noon"),
+]
+
+
+@pytest.mark.parametrize(("phrase", "meaning"), CASES, ids=ids(CASES))
+def test_a_daypart(phrase: str, meaning: str) -> None:
+    assert read(phrase) == meaning

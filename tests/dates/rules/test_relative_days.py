@@ -1,0 +1,35 @@
+"""Days named from today. Reference: Tuesday 5 March 2024, 09:00."""
+
+import pytest
+
+from tests.dates.reading import Case, ids, read
+
+CASES: list[Case] = [
+    ("today", "2024-03-05"),
+    ("Today", "2024-03-05"),
+    ("tomorrow", "2024-03-06"),
+    ("tommorow", "2024-03-06"),
+    ("TOMORROW.", "2024-03-06"),
+    ("yesterday", "2024-03-04"),
+    ("day after tomorrow", "2024-03-07"),
+    ("the day after tomorrow at noon", "2024-03-07 noon"),
+    ("the day before yesterday", "2024-03-03"),
+    ("tomorrow week", "2024-03-13"),
+    ("a week tomorrow", "2024-03-13"),
+    ("two weeks today", "2024-03-19"),
+    ("the next day", "2024-03-06"),
+    ("later today", "2024-03-05"),
+    ("right now", "2024-03-05 09:00"),
+    ("now", "2024-03-05 09:00"),
+    ("first thing tomorrow", "2024-03-06 morning"),
+    ("tomorrow first thing", "2024-03-06 morning"),
+    ("tomorrow, wednesday", "2024-03-06"),
+    ("sometime tomorrow", "2024-03-06"),
+    ("tomorrow at 3 o'clock", "2024-03-06 15:00"),
+    ("by tomorrow afternoon", "2024-03-06 afternoon"),
+]
+
+
+@pytest.mark.parametrize(("phrase", "meaning"), CASES, ids=ids(CASES))
+def test_a_day_named_from_today(phrase: str, meaning: str) -> None:
+    assert read(phrase) == meaning
