@@ -46,9 +46,12 @@ def explain_repeat(repeat: Repeat, when: When | None = None) -> str:
     text += _bounds(fields)
     if when is not None and when.start is not None and not repeat.after_completion:
         shown = occurrences(repeat, when, _NEXT_SHOWN)
-        days = [f"{one.start.day} {_month(one.start)}" for one in shown if one.start is not None]
-        text += ", next: " + ", ".join(days)
+        text += ", next: " + ", ".join(_next_day(one.start, when.start.year) for one in shown if one.start is not None)
     return text
+
+
+def _next_day(day: date, year: int) -> str:
+    return f"{day.day} {_month(day)}" if day.year == year else f"{day.day} {_month(day)} {day.year}"
 
 
 def explain_reminder(reminder: Reminder) -> str:

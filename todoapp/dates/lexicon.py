@@ -288,6 +288,9 @@ LEXICON: dict[str, Entry] = _lexicon()
 AMBIGUOUS = frozenset(
     [
         "may",
+        "april",
+        "june",
+        "august",
         "march",
         "mar",
         "sun",

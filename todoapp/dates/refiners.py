@@ -71,7 +71,12 @@ def _number_meaning(
         return _day_part(part)
     if isinstance(after, DaypartPart) or isinstance(before, DaypartPart | ClockPart):
         return _clock_part(part) if is_hour and not (isinstance(before, ClockPart) and not part.lead) else None
-    if isinstance(before, DatePart) and is_hour and (before.day or before.span or before.weekday is not None):
+    if (
+        isinstance(before, DatePart)
+        and is_hour
+        and not before.weak
+        and (before.day or before.span or before.weekday is not None)
+    ):
         return _clock_part(part) if before.grain in ("day", "weekend", "week") else None
     if isinstance(after, DatePart) and not after.lead and is_hour and value <= 12:
         return _clock_part(part)

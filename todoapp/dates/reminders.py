@@ -67,7 +67,7 @@ def _offset(phrase: str, reference: datetime, anchors: Anchors, settings: DateSe
     parts, _ = scan(words)
     parts = clock_ranges(number_meanings(parts, words), words)
     of_due = "due" in raw and bool({"it's", "its", "is"} & set(raw))
-    if {"same", "that"} & set(raw) or _ends_with(raw, "of") or _says_on_the_day(raw):
+    if {"same", "that"} & set(raw) or _ends_with_of(raw) or _says_on_the_day(raw):
         found = _same_day(parts, settings)
         if found is not None:
             return _days_before(0, found, phrase, anchors, settings, of_due)
@@ -108,7 +108,12 @@ def _counts_from_date(parts: list[Part], amount: AmountPart) -> bool:
     """Whether the amount counts from a date of its own: "2 days before christmas", "an hour before 3pm"."""
     at = parts.index(amount)
     behind = parts[at + 1] if at + 1 < len(parts) else None
-    return isinstance(behind, DatePart | ClockPart) and behind.follows("before", "after", "from") and not behind.weak
+    return (
+        isinstance(behind, DatePart | ClockPart)
+        and behind.follows("before", "after", "from")
+        and not behind.follows("at", "on")  # "two days before at 8": before the todo
+        and not behind.weak
+    )
 
 
 def _names_day(parts: list[Part]) -> bool:
@@ -118,6 +123,11 @@ def _names_day(parts: list[Part]) -> bool:
 def _ends_with(raw: list[str], *endings: str) -> bool:
     tail = [word for word in raw if word not in ("it", "it's", "its", "is", "due", "that", "the", "at")]
     return any(ending in tail[1:] for ending in endings)
+
+
+def _ends_with_of(raw: list[str]) -> bool:
+    """Whether the words end like "the morning of" or "the morning of it"."""
+    return raw[-1:] == ["of"] or (raw[-2:-1] == ["of"] and raw[-1] in ("it", "that"))
 
 
 def _says_on_the_day(raw: list[str]) -> bool:

@@ -5,10 +5,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from todoapp.dates import clock_time, recurring
-from todoapp.dates.parts import ClockPart, DatePart, DaypartPart, MomentPart, Part, RepeatPart
+from todoapp.dates.parts import (
+    AmountPart,
+    ClockPart,
+    DatePart,
+    DaypartPart,
+    MomentPart,
+    NthPart,
+    NumberPart,
+    Part,
+    RepeatPart,
+)
 from todoapp.dates.placing import place
-from todoapp.dates.refiners import REFINERS
-from todoapp.dates.scan import scan
+from todoapp.dates.refiners import REFINERS, clock_ranges
+from todoapp.dates.scan import QUIET_WORDS, scan
 from todoapp.dates.tokens import Words
 from todoapp.domain.when import DateSettings, Daypart, Repeat, When
 
@@ -53,10 +63,11 @@ def _resolve(phrase: str, reference: datetime, settings: DateSettings, context: 
         parts = [part for part in parts if not isinstance(part, RepeatPart)]
     for refiner in REFINERS:
         parts = refiner(parts, words)
-    slots = _chosen(parts, not unread)
+    left_over = any(isinstance(part, NumberPart | NthPart | AmountPart) for part in parts)
+    slots = _chosen(parts, not unread and not left_over)
     if slots is None:
         return _nothing(words, phrase)
-    return _one_time(slots, unread, words, phrase, context)
+    return _one_time(slots, words, phrase, context)
 
 
 def _nothing(words: Words, phrase: str) -> Resolution:
@@ -138,8 +149,8 @@ def _has_support(part: Part) -> bool:
     return bool(part.lead) and part.lead != ("the",) and not part.follows("of", "to", "for")
 
 
-def _one_time(slots: _Slots, unread: list[int], words: Words, phrase: str, context: str) -> Resolution:
-    rest = _rest(words, unread)
+def _one_time(slots: _Slots, words: Words, phrase: str, context: str) -> Resolution:
+    rest = _rest(words, list(slots.parts()))
     if slots.moment is not None and slots.date is None:
         return _at_moment(slots, words, phrase, rest)
     date_part, clock, daypart = slots.date, slots.clock, slots.daypart
@@ -227,13 +238,12 @@ def _repeat(parts: list[Part], unread: list[int], words: Words, phrase: str, con
     for part in parts:
         if isinstance(part, RepeatPart) and part.weak and len(parts) == 1 and unread:
             return None
-    from todoapp.dates.refiners import clock_ranges
-
     parts = clock_ranges(parts, words)
     found = recurring.recurrence_of(parts, words)
     if found is None:
         return _nothing(words, phrase)
     repeat = found.part
+    used = [parts[at] for at in sorted(found.used)]
     known: set[str] = {"repeat"}
     implied: set[str] = set()
     daypart = found.daypart
@@ -259,11 +269,18 @@ def _repeat(parts: list[Part], unread: list[int], words: Words, phrase: str, con
     when = When(first, first, at, name, grain, phrase.strip())  # type: ignore[arg-type]
     made = Repeat(rule, repeat.after_completion, phrase.strip())
     (known if repeat.names_day else implied).add("day")
-    return Resolution(when, made, frozenset(known), frozenset(implied - known), _rest(words, unread))
+    return Resolution(when, made, frozenset(known), frozenset(implied - known), _rest(words, used))
 
 
-def _rest(words: Words, unread: list[int]) -> str:
-    if not unread:
+def _rest(words: Words, used: list[Part]) -> str:
+    """Give the words that neither belong to a used part nor lead up to one."""
+    taken: set[int] = set()
+    for part in used:
+        first = part.start
+        while first and (words.kind[first - 1] in ("link", "the", "a") or words.word[first - 1] in QUIET_WORDS):
+            first -= 1
+        taken.update(range(first, part.end))
+    if len(taken) >= words.n:
         return words.rest
-    rest = " ".join([words.raw[i] for i in unread])
-    return f"{rest} {words.rest}" if words.rest else rest
+    left = [words.raw[i] for i in range(words.n) if i not in taken]
+    return " ".join([*left, words.rest] if words.rest else left)

@@ -40,7 +40,7 @@ def scan(words: Words) -> tuple[list[Part], list[int]]:
             continue
         if kind[i] == "link" or kind[i] == "the":
             lead.append(word[i])
-        elif kind[i] == "a" or (not kind[i] and word[i] in _QUIET):
+        elif kind[i] == "a" or (not kind[i] and word[i] in QUIET_WORDS):
             pass
         else:
             unread.append(i)
@@ -51,7 +51,7 @@ def scan(words: Words) -> tuple[list[Part], list[int]]:
 
 
 # Words that belong to a date phrase without changing it.
-_QUIET = frozenset(
+QUIET_WORDS = frozenset(
     [
         "latest",
         "late",
@@ -68,7 +68,5 @@ _QUIET = frozenset(
         "as",
         "it's",
         "its",
-        "set",
-        "mark",
     ]
 )

@@ -70,7 +70,7 @@ def daypart(words: Words, i: int) -> Part:
     end = i + 1
     if words.word[end] in ("time", "hours"):
         end += 1
-    return DaypartPart(i, end, name=words.value[i], weak=words.word[i] == "eve")
+    return DaypartPart(i, end, name=words.value[i], weak=True)
 
 
 def tonight(words: Words, i: int) -> Part:

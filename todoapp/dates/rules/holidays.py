@@ -167,7 +167,8 @@ def holiday(words: Words, i: int) -> Part | None:
             found = end + 1, name
     if found is None:
         return None
-    return DatePart(i, found[0], holiday=found[1], known=frozenset(("month", "day")))
+    weak = found[1] == "new year"
+    return DatePart(i, found[0], holiday=found[1], known=frozenset(("month", "day")), weak=weak)
 
 
 def holiday_in(name: str, year: int) -> date | None:

@@ -174,7 +174,11 @@ def span_of(words: Words, unit: str, shift: int) -> Span | None:
             return None
         first, last = week_of(day, start)
         if unit == "workweek":
-            return max(first, today) if shift == 0 else first, first + timedelta(days=4)
+            monday = week_of(day)[0]
+            friday = monday + timedelta(days=4)
+            if shift == 0 and today > friday:
+                return monday + timedelta(days=7), friday + timedelta(days=7)
+            return max(monday, today) if shift == 0 else monday, friday
         if unit == "fortnight":
             last += timedelta(days=7)
         return (today if shift == 0 else first), last

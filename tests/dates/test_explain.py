@@ -1,0 +1,88 @@
+"""Dates, repeats and reminders in one line of English."""
+
+from datetime import datetime, time
+
+import pytest
+
+from tests.dates.reading import TUESDAY
+from todoapp.dates.explain import explain_reminder, explain_repeat, explain_when
+from todoapp.dates.resolve import resolve
+from todoapp.domain.when import Reminder, When
+
+
+@pytest.mark.parametrize(
+    ("phrase", "line"),
+    [
+        ("friday 3pm", "Fri 8 Mar, 15:00"),
+        ("friday", "Fri 8 Mar"),
+        ("friday morning", "Fri 8 Mar, morning"),
+        ("march 5", "Wed 5 Mar 2025"),
+        ("this weekend", "Sat 9 Mar – Sun 10 Mar"),
+        ("december 30 to january 2", "Mon 30 Dec 2024 – Thu 2 Jan 2025"),
+        ("midnight", "Tue 5 Mar, 23:59"),
+    ],
+)
+def test_a_date_is_said_in_one_line(phrase: str, line: str) -> None:
+    found = resolve(phrase, TUESDAY).when
+    assert found is not None
+    assert explain_when(found, TUESDAY) == line
+
+
+def test_a_time_alone_is_said_as_a_time() -> None:
+    assert explain_when(When(None, None, time(16)), TUESDAY) == "16:00"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "line"),
+    [
+        ("every third wednesday at 6pm", "every third Wednesday at 18:00, next: 20 March, 17 April, 15 May"),
+        ("every day", "every day, next: 5 March, 6 March, 7 March"),
+        ("every other tuesday", "every other Tuesday, next: 5 March, 19 March, 2 April"),
+        ("every weekday at 9:30", "every weekday at 09:30, next: 5 March, 6 March, 7 March"),
+        ("mondays and thursdays", "every Monday and Thursday, next: 7 March, 11 March, 14 March"),
+        ("every 6 months", "every 6 months, next: 5 March, 5 September, 5 March 2025"),
+        ("every last friday", "every last Friday, next: 29 March, 26 April, 31 May"),
+        ("the 1st and 15th of every month", "the 1st and 15th of every month, next: 15 March, 1 April, 15 April"),
+        ("every month on the 31st", "the last day of every month, next: 31 March, 30 April, 31 May"),
+        ("every month on the 30th", "the 30th (or last day) of every month, next: 30 March, 30 April, 30 May"),
+        ("every year on may 4", "every year on the 4th of May, next: 4 May, 4 May 2025, 4 May 2026"),
+        ("every 3 days after i finish it", "every 3 days after it is done"),
+        ("every friday 3 times", "every Friday, 3 times, next: 8 March, 15 March, 22 March"),
+        ("every friday until june", "every Friday, until 31 May 2024, next: 8 March, 15 March, 22 March"),
+        ("last working day of every month", "the last weekday of every month, next: 29 March, 30 April, 31 May"),
+        ("every 2 weeks on monday and friday", "every other week on Monday and Friday, next: 8 March, 18 March, 22 March"),
+        ("every thanksgiving", "every year on the fourth Thursday of November, next: 28 November, 27 November 2025, "
+         "26 November 2026"),
+        ("every day for 2 days", "every day, until 6 March 2024, next: 5 March, 6 March"),
+    ],
+)  # fmt: skip
+def test_a_repeat_is_said_in_one_line_with_its_next_days(phrase: str, line: str) -> None:
+    found = resolve(phrase, TUESDAY)
+    assert found.repeat is not None
+    assert explain_repeat(found.repeat, found.when) == line
+
+
+def test_a_repeat_is_said_without_days_where_no_first_occurrence_is_known() -> None:
+    found = resolve("every other tuesday at 5pm", TUESDAY)
+    assert found.repeat is not None
+    assert explain_repeat(found.repeat) == "every other Tuesday"
+
+
+@pytest.mark.parametrize(
+    ("reminder", "line"),
+    [
+        (Reminder("-PT1H"), "1 hour before"),
+        (Reminder("-PT90M"), "90 minutes before"),
+        (Reminder("-P1D"), "1 day before"),
+        (Reminder("-P7D"), "1 week before"),
+        (Reminder("-P1M"), "1 month before"),
+        (Reminder("PT15M"), "15 minutes after"),
+        (Reminder("PT0M"), "when it is due"),
+        (Reminder("-P1D", time(20)), "the day before at 20:00"),
+        (Reminder("-P2D", time(9)), "2 days before at 09:00"),
+        (Reminder("P0D", time(9)), "on the day at 09:00"),
+        (Reminder(None, None, datetime(2024, 3, 7, 20)), "Thu 7 Mar, 20:00"),
+    ],
+)
+def test_a_reminder_is_said_in_one_line(reminder: Reminder, line: str) -> None:
+    assert explain_reminder(reminder) == line

@@ -1,0 +1,158 @@
+"""What holds for every phrase and every reference."""
+
+import time as clock
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from todoapp.dates.actions import resolve_actions
+from todoapp.dates.explain import explain_repeat, explain_when
+from todoapp.dates.lexicon import LEXICON
+from todoapp.dates.recurrence import occurrences
+from todoapp.dates.resolve import resolve
+from todoapp.domain.parsed_action import ParsedAction
+from todoapp.domain.when import DateSettings
+
+REFERENCES = st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2090, 1, 1))
+EXTRA = "5 12 31 15th 3pm 7:45 4.45 2/15 2026 1st 99 000 1800 before bed end of the next day ' - / . , until for x 2x".split()
+WORDS = st.lists(st.sampled_from(sorted(LEXICON) + EXTRA), max_size=14).map(" ".join)
+QUICK = settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+LIMIT_S = 0.05
+
+
+@QUICK
+@given(phrase=st.one_of(st.text(max_size=200), WORDS), reference=st.one_of(REFERENCES, st.datetimes()))
+def test_any_text_at_any_time_is_answered(phrase: str, reference: datetime) -> None:
+    found = resolve(phrase, reference)
+    assert (found.repeat is None) or (found.when is not None)
+    if found.when is not None:
+        assert found.when.start is not None
+        assert found.when.end is not None
+        assert found.when.start <= found.when.end
+
+
+@QUICK
+@given(words=WORDS, reference=REFERENCES)
+def test_any_phrase_in_any_field_is_answered(words: str, reference: datetime) -> None:
+    parsed = [
+        ParsedAction("add", head="x", due=words, repeat=words, scheduled=words, reminders=(words,)),
+        ParsedAction("update", head="x", shift=words, on=words, due=words, reminders=(words, "an hour before")),
+        ParsedAction("find", due=words),
+    ]
+    assert len(resolve_actions(parsed, reference)) == 3
+
+
+@QUICK
+@given(words=WORDS, reference=REFERENCES)
+def test_the_first_occurrence_of_a_rule_is_its_start(words: str, reference: datetime) -> None:
+    found = resolve("every " + words, reference)
+    if found.repeat is None:
+        return
+    assert found.when is not None
+    assert found.when.start is not None
+    shown = occurrences(found.repeat, found.when, 2)
+    assert shown[0].start == found.when.start
+    assert explain_repeat(found.repeat, found.when)
+
+
+@QUICK
+@given(words=WORDS, reference=REFERENCES)
+def test_case_and_space_do_not_matter(words: str, reference: datetime) -> None:
+    plain, loud = resolve(words, reference), resolve("  " + words.upper().replace(" ", "   ") + " ", reference)
+    assert (plain.when is None) == (loud.when is None)
+    if plain.when is not None:
+        assert loud.when is not None
+        assert (plain.when.start, plain.when.end, plain.when.time) == (loud.when.start, loud.when.end, loud.when.time)
+
+
+FUTURE = st.sampled_from(
+    "today;tomorrow;friday;next friday;the 15th;march 5;in 3 weeks;at 5;this weekend;next week;easter;end of the month;"
+    "tonight;in the morning;every monday;every 3rd wednesday;noon;in 20 minutes;mid week;feb 29;early next week".split(
+        ";"
+    )
+)
+
+
+@QUICK
+@given(phrase=FUTURE, reference=REFERENCES)
+def test_a_result_never_lies_before_the_reference_unless_said(phrase: str, reference: datetime) -> None:
+    found = resolve(phrase, reference).when
+    assert found is not None
+    assert found.end is not None
+    assert found.end >= reference.date()
+
+
+@QUICK
+@given(phrase=FUTURE, reference=REFERENCES)
+def test_an_explained_date_is_read_as_the_same_date_again(phrase: str, reference: datetime) -> None:
+    found = resolve(phrase, reference)
+    assert found.when is not None
+    if found.when.start != found.when.end or found.repeat is not None:
+        return
+    again = resolve(explain_when(found.when, reference), reference).when
+    assert again is not None
+    if found.when.start != reference.date():  # a date without its year is never today's
+        assert again.start == found.when.start
+    assert again.time == found.when.time
+
+
+@QUICK
+@given(day=st.dates(min_value=date(1990, 1, 1), max_value=date(2090, 1, 1)))
+def test_a_weekday_is_within_the_next_seven_days(day: date) -> None:
+    found = resolve("friday", datetime.combine(day, datetime.min.time())).when
+    assert found is not None
+    assert found.start is not None
+    assert timedelta(days=1) <= found.start - day <= timedelta(days=7)
+
+
+@QUICK
+@given(reference=REFERENCES, week_start=st.sampled_from([0, 6]))
+def test_next_week_begins_on_the_day_weeks_begin(reference: datetime, week_start: int) -> None:
+    found = resolve("next week", reference, DateSettings(week_start=week_start)).when
+    assert found is not None
+    assert found.start is not None
+    assert found.start.weekday() == week_start
+    assert found.start > reference.date()
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "a" * 1_000_000,
+        "9" * 1_000_000,
+        "every " * 100_000,
+        "the first and " * 50_000,
+        "3 days before " * 50_000,
+        "end of the " * 50_000,
+        "next " * 100_000,
+        "monday and " * 50_000,
+        "one hundred thousand and " * 50_000,
+        "twenty-" * 100_000,
+        "1:2:3:4:5.6/7-" * 50_000,
+        "from 3 to 4 " * 50_000,
+        "'" * 500_000,
+        "p. " * 200_000,
+        "\x00\ud800" * 1000,
+        "🎉" * 500_000,
+        "every 99999 minutes for 999999 years until feb 30",
+        "every feb 29 for 9999 years",
+        "in 999999 years",
+        "999999 weeks before christmas",
+        "every 1000 years on the fifth friday of february",
+    ],
+    ids=lambda text: text[:20].encode("unicode_escape").decode(),
+)
+def test_hostile_text_is_answered_in_no_time(hostile: str) -> None:
+    reference = datetime(2024, 3, 5, 9)
+    resolve("every year on may 4", reference)  # the rule library is loaded
+    resolve(hostile[:2000], reference)
+    best = min(_seconds(hostile, reference) for _ in range(3))
+    assert best < LIMIT_S
+
+
+def _seconds(text: str, reference: datetime) -> float:
+    started = clock.perf_counter()
+    resolve(text, reference)
+    return clock.perf_counter() - started
