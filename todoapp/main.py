@@ -201,7 +201,8 @@ class ParserOnDemand:
 
     def close(self) -> None:
         """Free the model."""
-        self._understanding = None
+        if self._understanding is not None:
+            self._understanding.close()
 
     def _loaded(self) -> "Understanding":
         if self._understanding is None:

@@ -23,7 +23,7 @@ from todoapp.domain.errors import (
 )
 from todoapp.domain.todo import Provenance
 from todoapp.domain.utterance import Transcript, Utterance
-from todoapp.services.dictation import LONGEST_TITLE, Dictation, Outcome, Records, Stage, Status, plain_todo
+from todoapp.services.dictation import Dictation, Outcome, Records, Stage, Status
 from todoapp.services.jobs import Lane, run_now
 from todoapp.services.todos import Applied
 from todoapp.speech.audio_file import read_audio, write_wav
@@ -263,15 +263,14 @@ def test_a_problem_of_the_model_is_told_beside_the_todo(desk: Callable[..., Desk
     assert d.outcomes[-1].error.title == "The model wrote something unreadable."
 
 
-def test_words_too_long_for_a_title_are_kept_whole_in_the_notes() -> None:
-    text = "remember " * 2_000
-    fields = plain_todo(text)
-    assert len(fields.title) <= LONGEST_TITLE + 1
-    assert fields.notes == text.strip()
-
-
-def test_one_endless_word_is_still_cut() -> None:
-    assert len(plain_todo("a" * 20_000).title) <= LONGEST_TITLE + 1
+def test_without_the_parser_model_long_words_are_kept_whole_in_the_notes(desk: Callable[..., Desk]) -> None:
+    d = desk(understand=ScriptedUnderstanding([ModelMissing("The parser is not there.", "Fetch it.")]))
+    text = ("remember " * 2_000).strip()
+    d.dictation.type(text)
+    (action,) = d.saved[0][0]
+    assert isinstance(action, Add)
+    assert len(action.todo.title) < 250
+    assert action.todo.notes == text
 
 
 def test_blank_lines_are_no_dictation(desk: Callable[..., Desk]) -> None:

@@ -16,17 +16,15 @@ from pathlib import Path
 from threading import Event
 from typing import Protocol
 
-from todoapp.domain.actions import Action, Add, TodoFields
+from todoapp.domain.actions import Action
 from todoapp.domain.errors import Cancelled, ModelMissing, TodoAppError
 from todoapp.domain.todo import Provenance
 from todoapp.domain.utterance import Transcript, Utterance
 from todoapp.services.jobs import Lane, RunJob
-from todoapp.services.parsing import Understood
+from todoapp.services.parsing import Understood, plain_todo
 from todoapp.services.todos import Applied
 
 log = logging.getLogger(__name__)
-
-LONGEST_TITLE = 200  # characters; words kept as a plain todo beyond this go into the notes
 
 
 class Stage(Enum):
@@ -109,16 +107,6 @@ class _Work:
     speech_model: str | None = None
     notice: TodoAppError | None = None
     cancelled: Event = field(default_factory=Event)
-
-
-def plain_todo(text: str) -> TodoFields:
-    """Keep words nobody could read as one todo; what is too long for a title goes into the notes."""
-    words = " ".join(text.split())
-    if len(words) <= LONGEST_TITLE:
-        return TodoFields(title=words[:1].upper() + words[1:])
-    cut = words.rfind(" ", 1, LONGEST_TITLE)
-    cut = cut if cut > 0 else LONGEST_TITLE
-    return TodoFields(title=words[:1].upper() + words[1:cut] + "…", notes=text.strip())
 
 
 def _ignore(_: object) -> None:
@@ -390,7 +378,7 @@ class Dictation:
     def _not_understood(self, work: _Work, error: Exception) -> None:
         if isinstance(error, ModelMissing) and self._is_current(work.id):
             log.warning("no parser model, words kept as a plain todo")
-            kept = (Add(plain_todo(work.text)),)
+            kept = plain_todo(work.text, work.reference)
             self._save(replace(work, notice=error), kept, self._provenance(work))
         else:
             self._failed(work, error)

@@ -12,7 +12,7 @@ from todoapp.domain.actions import Action, DeleteList, TodoFields
 from todoapp.domain.errors import ModelMissing, TodoAppError
 from todoapp.domain.todo import Todo
 from todoapp.domain.utterance import Utterance
-from todoapp.services.dictation import Dictation, Outcome, Stage, Status, plain_todo
+from todoapp.services.dictation import Dictation, Outcome, Stage, Status
 from todoapp.services.jobs import Lane
 from todoapp.services.todos import Applied, Question, Todos, View
 from todoapp.ui import keys, parts
@@ -331,7 +331,7 @@ class MainWindow(QMainWindow):
             self.search.clear()
             self._show_query()
         if not heading and applied.shown is None and not applied.questions and text:
-            keep = Answer("Keep as a todo", lambda: self.operations.keep(plain_todo(text)))
+            keep = Answer("Keep as a todo", lambda: self.operations.keep(text))
             self.notify.notice(f"No task found in “{text}”", keep)
         self._ask(applied)
 
@@ -394,23 +394,29 @@ class MainWindow(QMainWindow):
 
     def _load_models(self) -> None:
         self.sidebar.show_models("Loading models…")
-        missing: list[str] = []
+        failures: list[Exception] = []
 
-        def failed(error: Exception, *, speech: bool) -> None:
-            if isinstance(error, ModelMissing):
-                missing.append("speech" if speech else "parser")
-                self.models_card.offer(speech="parser" not in missing)
-            elif isinstance(error, TodoAppError):
-                self.notify.error(error)
-            if speech:
-                ready()
+        def load(call: Callable[[], None], *, speech: bool, then: Callable[[], None]) -> None:
+            def failed(error: Exception) -> None:
+                if isinstance(error, ModelMissing) and not failures:
+                    self.models_card.offer(speech=speech)
+                elif isinstance(error, TodoAppError) and not isinstance(error, ModelMissing):
+                    self.notify.error(error)
+                failures.append(error)
+                then()
 
-        def ready() -> None:
-            self.sidebar.show_models("Models are missing" if missing else "Models ready, on this computer")
+            self._jobs.run(Lane.INFERENCE, call, done=lambda _: then(), failed=failed)
 
-        run = self._jobs.run
-        run(Lane.INFERENCE, self._models.load_parser, done=lambda _: None, failed=lambda e: failed(e, speech=False))
-        run(Lane.INFERENCE, self._models.load_speech, done=lambda _: ready(), failed=lambda e: failed(e, speech=True))
+        def tell() -> None:
+            if not failures:
+                self.sidebar.show_models("Models ready, on this computer")
+            elif all(isinstance(error, ModelMissing) for error in failures):
+                self.sidebar.show_models("Models are missing")
+            else:
+                self.sidebar.show_models("Models could not be loaded")
+
+        load(self._models.load_parser, speech=False, then=lambda: None)
+        load(self._models.load_speech, speech=True, then=tell)
 
 
 def _each(do: Callable[[Utterance], None], utterances: tuple[Utterance, ...]) -> None:

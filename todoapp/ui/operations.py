@@ -6,8 +6,9 @@ from typing import TypeVar
 
 from todoapp.domain.actions import TodoFields
 from todoapp.domain.errors import TodoAppError
-from todoapp.domain.todo import Todo
+from todoapp.domain.todo import Provenance, Todo
 from todoapp.services.jobs import Lane, RunJob
+from todoapp.services.parsing import plain_todo
 from todoapp.services.todos import Applied, Question, Todos
 from todoapp.ui.changes import Changes
 from todoapp.ui.date_words import DateWords
@@ -66,9 +67,14 @@ class Operations:
             failed=failed,
         )
 
-    def keep(self, fields: TodoFields) -> None:
-        """Add a todo as it is."""
-        self._change(lambda: self._todos().add(fields), said=lambda todo: f"Added “{todo.fields.title}”")
+    def keep(self, text: str) -> None:
+        """Add words as a plain todo."""
+        now = self._clock()
+        actions = plain_todo(text, now)
+        self._change(
+            lambda: self._todos().apply(actions, Provenance(text, reference=now)),
+            said=lambda applied: applied.description(),
+        )
 
     def create_list(self, name: str) -> None:
         """Create a list."""
