@@ -41,6 +41,13 @@ def test_quiet_speech_is_found_too(speech: Samples) -> None:
     assert len(speech_pieces(speech * 0.01)) == 1
 
 
+@pytest.mark.parametrize("silent_s", [5, 60, 600])
+def test_the_first_word_after_a_long_silence_is_found(speech: Samples, silent_s: float) -> None:
+    (at_once,) = speech_pieces(speech)
+    (late,) = speech_pieces(np.concatenate([silence(silent_s), speech]))
+    assert late.start_s - silent_s == pytest.approx(at_once.start_s, abs=0.2)
+
+
 def test_a_long_pause_divides_a_dictation(speech: Samples) -> None:
     first, second = speech_pieces(np.concatenate([speech, silence(5), speech]))
     duration_s = len(speech) / SAMPLE_RATE_HZ

@@ -6,8 +6,8 @@ Three things differ from a plain call of the library:
   short dictation takes. Whisper loops or stumbles now and then on a short window; the guard notices, and the piece is
   read again with the full one.
 * Only speech is read (`todoapp.speech.vad`), piece by piece. Whisper fills silence with sentences of its own.
-* A prompt in the style of a to-do list keeps "Buy" from becoming "By". On noise Whisper may recite it; a sentence that
-  equals one of the prompt's makes us read the piece again without any.
+* A prompt in the style of a to-do list keeps "Buy" from becoming "By". On noise Whisper may recite it, so a sentence
+  that equals one of the prompt's counts only if a reading without any prompt hears much the same.
 """
 
 import json
@@ -16,6 +16,7 @@ import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,10 @@ _FRAMES_PER_S = 100
 _PAD_LEVEL = 1e-5  # digital silence gives an odd spectrum; this is far below any microphone's noise
 _MAX_COMPRESSION_RATIO = 2.0
 _MIN_AVG_LOGPROB = -0.6
+_MIN_CHARS_PER_S = 10.5  # people say 12 to 20; hesitant ones less, for whom a second reading costs only time
+_MIN_SPEECH_TO_SPLIT_S = 4.0
+_MUCH_LONGER = 1.1
+_SAME_WORDS = 0.6  # likeness of two readings of one sentence, mishearings included
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,8 @@ class Transcriber:
         self._shorten_window = shorten_window
         self._model: Any = None
         self._window_frames = int(FULL_WINDOW_S * _FRAMES_PER_S)
-        self._noise = np.random.default_rng(0)
+        noise = np.random.default_rng(0).standard_normal(int(FULL_WINDOW_S * SAMPLE_RATE_HZ), dtype=np.float32)
+        self._padding = _PAD_LEVEL * noise  # always the same, so that the same sound gives the same text
 
     def load(self) -> None:
         """Load the weights (under a second); nothing if they are loaded.
@@ -143,10 +149,7 @@ class Transcriber:
         segments: list[Segment] = []
         for piece in speech_pieces(samples):
             _stop_if(cancelled)
-            sound = samples[int(piece.start_s * SAMPLE_RATE_HZ) : int(piece.end_s * SAMPLE_RATE_HZ)]
-            text = correct_mishearings(self._hear(sound, piece, segments[-1].text if segments else ""))
-            if text:
-                segments.append(Segment(text, piece.start_s, piece.end_s))
+            segments += self._segments(samples, piece, segments[-1].text if segments else "")
             if on_progress is not None:
                 on_progress(min(1.0, piece.end_s / duration_s))
         return Transcript(
@@ -156,13 +159,33 @@ class Transcriber:
             model_id=self.model_id,
         )
 
+    def _segments(self, samples: Samples, piece: Piece, previous: str) -> list[Segment]:
+        """Read one piece; in two parts when far fewer words came out than were said.
+
+        Now and then Whisper takes the first pause for the end, and is quite sure of the little that it read.
+        """
+        sound = samples[int(piece.start_s * SAMPLE_RATE_HZ) : int(piece.end_s * SAMPLE_RATE_HZ)]
+        text = correct_mishearings(self._hear(sound, piece, previous))
+        whole = [Segment(text, piece.start_s, piece.end_s)] if text else []
+        if piece.speech_s < _MIN_SPEECH_TO_SPLIT_S or len(text) >= _MIN_CHARS_PER_S * piece.speech_s:
+            return whole
+        parts: list[Segment] = []
+        for part in speech_pieces(sound, max_piece_s=0.7 * (piece.end_s - piece.start_s)):
+            moved = Piece(piece.start_s + part.start_s, piece.start_s + part.end_s, part.speech_s)
+            parts += self._segments(samples, moved, parts[-1].text if parts else previous)
+        return parts if sum(len(part.text) for part in parts) > _MUCH_LONGER * len(text) else whole
+
     def _hear(self, sound: Samples, piece: Piece, previous: str) -> str:
-        """Read one piece; again without a prompt when the prompt itself came back."""
-        prompt = f"{PROMPT} {previous[-PREVIOUS_TEXT_CHARS:]}".strip() if _may_prompt(piece) else None
-        reading = self._read_guarded(sound, prompt)
-        if prompt is not None and _echoes(reading.text, prompt):
-            reading = self._read_guarded(sound, None)
-        return reading.text
+        """Read one piece; without a prompt when the prompt itself came back from what does not sound like it."""
+        if piece.speech_s < MIN_SPEECH_FOR_PROMPT_S:
+            return self._read_guarded(sound, None).text
+        prompt = f"{PROMPT} {previous[-PREVIOUS_TEXT_CHARS:]}".strip()
+        text = self._read_guarded(sound, prompt).text
+        if not _echoes(text, prompt):
+            return text
+        unprompted = self._read_guarded(sound, None).text
+        likeness = SequenceMatcher(None, text.lower(), unprompted.lower(), autojunk=False).ratio()
+        return text if likeness >= _SAME_WORDS else unprompted
 
     def _read_guarded(self, sound: Samples, prompt: str | None) -> _Reading:
         """Read with the shortened window, and once more with the full one if the result looks wrong."""
@@ -177,9 +200,8 @@ class Transcriber:
     def _read(self, sound: Samples, window_s: float, prompt: str | None) -> _Reading:
         """Run Whisper once over a window of that length."""
         max_new_tokens = int(10 + 6 * len(sound) / SAMPLE_RATE_HZ)
-        # A little short of 30 s, else the library starts a second window for the last few frames.
-        padded = np.zeros(min(int(window_s * SAMPLE_RATE_HZ), int(FULL_WINDOW_S * SAMPLE_RATE_HZ) - 400), np.float32)
-        padded += _PAD_LEVEL * self._noise.standard_normal(len(padded), dtype=np.float32)
+        # At most a little short of 30 s, else the library starts a second window for the last few frames.
+        padded = self._padding[: min(int(window_s * SAMPLE_RATE_HZ), len(self._padding) - 400)].copy()
         padded[: len(sound)] = sound[: len(padded)]
         self._window_frames = int(np.ceil(window_s * _FRAMES_PER_S))
         segments = list(
@@ -237,10 +259,6 @@ def _check_files(folder: Path) -> None:
             raise ModelMissing(
                 f"{folder / name} cannot be read: {error.strerror}.", "Check its permissions."
             ) from error
-
-
-def _may_prompt(piece: Piece) -> bool:
-    return piece.speech_s >= MIN_SPEECH_FOR_PROMPT_S
 
 
 def _echoes(text: str, prompt: str) -> bool:

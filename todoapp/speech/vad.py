@@ -17,12 +17,13 @@ LONG_PAUSE_S = 3.0  # nobody takes that long inside a sentence; silence is what 
 _FRAME = 512
 _FRAME_S = _FRAME / SAMPLE_RATE_HZ
 _CONTEXT = 64
-_FRAMES_PER_RUN = 1024  # bounds the memory of a 30-minute file
+_FRAMES_PER_RUN = 128
+_FORGET_AFTER = 96  # quiet frames (3 s); after minutes of silence Silero misses the first word of what follows
 _SPEECH = 0.5
 _SILENCE = 0.35  # lower than _SPEECH, so that a wavering probability does not chop a word
 _MIN_PAUSE_S = 0.25
 _MIN_SPEECH_S = 0.1  # a click can look like speech for two frames
-_PAD_S = 0.3
+_PAD_S = 0.4
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,10 @@ class SpeechProbability:
         from faster_whisper.vad import get_vad_model
 
         self._session: Any = get_vad_model().session
-        self._h = np.zeros((1, 1, 128), dtype=np.float32)
-        self._c = np.zeros((1, 1, 128), dtype=np.float32)
+        self._h: Samples
+        self._c: Samples
+        self._quiet_frames: int
+        self._forget()
         self._context: Samples = np.zeros(_CONTEXT, dtype=np.float32)
         self._rest: Samples = np.zeros(0, dtype=np.float32)
 
@@ -66,7 +69,17 @@ class SpeechProbability:
                 None, {"input": np.concatenate([contexts, block], axis=1), "h": self._h, "c": self._c}
             )
             outputs.append(np.asarray(output, dtype=np.float32).reshape(-1))
+            speech = np.flatnonzero(outputs[-1] >= _SILENCE)
+            self._quiet_frames = len(block) - 1 - speech[-1] if speech.size else self._quiet_frames + len(block)
+            if self._quiet_frames >= _FORGET_AFTER:
+                self._forget()
         return np.concatenate(outputs) if outputs else np.zeros(0, dtype=np.float32)
+
+    def _forget(self) -> None:
+        """Start afresh, as at the beginning of a recording."""
+        self._h = np.zeros((1, 1, 128), dtype=np.float32)
+        self._c = np.zeros((1, 1, 128), dtype=np.float32)
+        self._quiet_frames = 0
 
 
 class EndOfSpeech:
