@@ -50,7 +50,8 @@ def test_a_time_alone_is_said_as_a_time() -> None:
         ("every friday 3 times", "every Friday, 3 times, next: 8 March, 15 March, 22 March"),
         ("every friday until june", "every Friday, until 31 May 2024, next: 8 March, 15 March, 22 March"),
         ("last working day of every month", "the last weekday of every month, next: 29 March, 30 April, 31 May"),
-        ("every 2 weeks on monday and friday", "every other week on Monday and Friday, next: 8 March, 18 March, 22 March"),
+        ("every 2 weeks on monday and friday",
+         "every other week on Monday and Friday, next: 8 March, 18 March, 22 March"),
         ("every thanksgiving", "every year on the fourth Thursday of November, next: 28 November, 27 November 2025, "
          "26 November 2026"),
         ("every day for 2 days", "every day, until 6 March 2024, next: 5 March, 6 March"),

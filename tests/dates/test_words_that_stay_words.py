@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.dates.reading import read
+from tests.dates.reading import TUESDAY, read
+from todoapp.dates.resolve import resolve
 
 SENTENCES = [
     "March for science flyers",
@@ -87,8 +88,5 @@ def test_words_that_only_look_like_dates_stay_words(sentence: str) -> None:
     ],
 )
 def test_a_phrase_is_found_inside_a_sentence(sentence: str, meaning: str, rest: str) -> None:
-    from todoapp.dates.resolve import resolve
-    from tests.dates.reading import TUESDAY
-
     assert read(sentence) == meaning
     assert resolve(sentence, TUESDAY).rest == rest

@@ -22,6 +22,7 @@ from todoapp.dates.tokens import Words
 
 _DAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _STARTING = frozenset(("starting", "from", "since"))
+_MAX_WORKDAYS = 23  # of one month
 _MONTH_DAYS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 # How often in a unit, spread over it: said without naming days, so these days are ours ("twice a week").
 _SPREAD: dict[tuple[str, int], tuple[tuple[int, int], ...]] = {
@@ -315,9 +316,14 @@ def _on_holiday(repeat: RepeatPart, words: Words) -> bool:
 
 
 def _is_possible(repeat: RepeatPart) -> bool:
-    """Whether the rule's days exist at all: no 30 February."""
+    """Whether the rule's days exist at all: no 30 February, no sixteenth thursday of a month."""
     longest = max((_MONTH_DAYS[month] for month in repeat.bymonth), default=31)
-    return all(day <= longest for day in repeat.bymonthday)
+    most = 53 if repeat.freq == "YEARLY" and not repeat.bymonth else 5
+    return (
+        all(-longest <= day <= longest for day in repeat.bymonthday)
+        and all(-most <= position <= most for position, _ in repeat.byday)
+        and all(-_MAX_WORKDAYS <= position <= _MAX_WORKDAYS for position in repeat.bysetpos)
+    )
 
 
 def rule_text(repeat: RepeatPart, first: date, settings_week_start: int, has_time: bool) -> str:

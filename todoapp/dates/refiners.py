@@ -70,7 +70,11 @@ def _number_meaning(
     if is_day and (part.has_article or "on" in part.lead):
         return _day_part(part)
     if isinstance(after, DaypartPart) or isinstance(before, DaypartPart | ClockPart):
-        return _clock_part(part) if is_hour and not (isinstance(before, ClockPart) and not part.lead) else None
+        return (
+            _clock_part(part, is_weak=False)
+            if is_hour and not (isinstance(before, ClockPart) and not part.lead)
+            else None
+        )
     if (
         isinstance(before, DatePart)
         and is_hour
@@ -91,11 +95,11 @@ def _number_meaning(
     return None
 
 
-def _clock_part(part: NumberPart) -> ClockPart:
+def _clock_part(part: NumberPart, is_weak: bool = True) -> ClockPart:
     hour = 23 if part.value == 24 else part.value
     is_sure = part.value > 12 or part.value == 0
     minute = 59 if part.value == 24 else 0
-    return ClockPart(part.start, part.end, part.lead, part.gap, part.weak, hour=hour, minute=minute, is_sure=is_sure)
+    return ClockPart(part.start, part.end, part.lead, part.gap, is_weak, hour=hour, minute=minute, is_sure=is_sure)
 
 
 def _day_part(part: NumberPart) -> DatePart:

@@ -201,7 +201,9 @@ def adverb(words: Words, i: int) -> Part:
     if unit == "night":
         return RepeatPart(i, i + 1, freq="DAILY", daypart="night")
     freq, step = FREQUENCIES[unit]
-    weak = words.word[i] == "annual" or (i > 0 and words.kind[i - 1] in ("the", "a"))  # "the daily mail"
+    weak = words.word[i] == "annual" or (
+        words.word[i] != "everyday" and i > 0 and words.kind[i - 1] in ("the", "a")
+    )  # "the daily mail"
     return RepeatPart(i, i + 1, freq=freq, interval=interval * step, weak=weak)
 
 
