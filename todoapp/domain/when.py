@@ -3,8 +3,8 @@
 The fields and their meaning are those of the parse contract's "Output" section.
 """
 
+import datetime as dt
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from typing import Literal
 
 Daypart = Literal["morning", "noon", "afternoon", "evening", "night"]
@@ -18,9 +18,9 @@ class When:
     `start` and `end` are None only where a time alone was said and the date is not ours to choose (an update).
     """
 
-    start: date | None
-    end: date | None
-    time: time | None = None
+    start: dt.date | None
+    end: dt.date | None
+    time: dt.time | None = None
     daypart: Daypart | None = None
     grain: Grain = "day"
     phrase: str = ""
@@ -45,8 +45,8 @@ class Reminder:
     """
 
     offset: str | None
-    time: time | None = None
-    at: datetime | None = None
+    time: dt.time | None = None
+    at: dt.datetime | None = None
     phrase: str = ""
 
 
@@ -54,12 +54,12 @@ class Reminder:
 class DateSettings:
     """The choices the parse contract marks as settings, with its defaults."""
 
-    morning: time = time(9)
-    noon: time = time(12)
-    afternoon: time = time(14)
-    evening: time = time(18)
-    night: time = time(20)
-    all_day_anchor: time = time(9)  # what a reminder of a day without a clock time counts from
+    morning: dt.time = dt.time(9)
+    noon: dt.time = dt.time(12)
+    afternoon: dt.time = dt.time(14)
+    evening: dt.time = dt.time(18)
+    night: dt.time = dt.time(20)
+    all_day_anchor: dt.time = dt.time(9)  # what a reminder of a day without a clock time counts from
     week_start: int = 0  # 0 is Monday
     next_weekday_is_next_week: bool = True  # False: "next friday" is the first friday after today
     day_first: bool = False  # 3/4 is March 4th unless set
