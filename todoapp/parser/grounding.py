@@ -1,0 +1,34 @@
+"""Holds the model to the speaker's words: a phrase may only be made of words that were said.
+
+A small model now and then makes up a year or a time. The phrases are copies by definition (models/parser/FORMAT.md), so
+a word nobody said is taken out, and a phrase of nothing else is dropped.
+"""
+
+import re
+from dataclasses import replace
+
+from todoapp.domain.parsed_action import ParsedAction
+
+PHRASES = ("due", "scheduled", "repeat", "shift", "on")
+_WORD = re.compile(r"[^\W_]+")
+
+
+def grounded(action: ParsedAction, text: str) -> ParsedAction:
+    """Give the action with its phrases made of words of `text` alone."""
+    said = {word.casefold() for word in _WORD.findall(text.replace("'", ""))}
+    changes: dict[str, str | None] = {}
+    for name in PHRASES:
+        phrase = getattr(action, name)
+        if phrase and (kept := _only_said(phrase, said)) != phrase:
+            changes[name] = kept
+    reminders = tuple(filter(None, (_only_said(phrase, said) for phrase in action.reminders)))
+    if reminders != action.reminders:
+        action = replace(action, reminders=reminders)
+    return replace(action, **changes) if changes else action  # type: ignore[arg-type]
+
+
+def _only_said(phrase: str, said: set[str]) -> str | None:
+    kept = [
+        part for part in phrase.split() if all(word.casefold() in said for word in _WORD.findall(part.replace("'", "")))
+    ]
+    return " ".join(kept) or None

@@ -1,0 +1,158 @@
+"""Runs the parser model through llama.cpp: greedy decoding under the grammar.
+
+The grammar is asked about the most likely token only; the whole vocabulary is masked just where that one is refused.
+A model that writes YAML on its own then runs at the speed of bare llama.cpp.
+"""
+
+import contextlib
+import ctypes
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from todoapp.domain.errors import Cancelled, ModelMissing
+from todoapp.parser.grammar import gbnf
+from todoapp.parser.prompt import BEGIN, END
+
+CONTEXT_TOKENS = 2048
+FEW_CANDIDATES = 64  # tried before the whole vocabulary when the likeliest token is refused
+
+
+@dataclass(frozen=True)
+class Generation:
+    """What the model wrote for one piece of text; `finished` is False when it ran into the token limit."""
+
+    text: str
+    prompt_tokens: int
+    generated_tokens: int
+    seconds: float
+    finished: bool
+
+
+class LlamaModel:
+    """A loaded GGUF model. Not safe for two callers at once: one lane owns it.
+
+    Raises:
+        ModelMissing: when the file is not there or llama.cpp cannot load it.
+    """
+
+    def __init__(self, path: Path, *, threads: int | None = None) -> None:
+        if not path.is_file():
+            raise ModelMissing(f"The parser model {path.name} is missing.", "Run `todoapp model fetch`.")
+        import llama_cpp  # heavy: 100 ms and a shared library
+
+        self._lib = llama_cpp
+        self.threads = threads or max(1, os.cpu_count() or 1)
+        with _silenced(llama_cpp):
+            try:
+                self._llama: Any = llama_cpp.Llama(
+                    str(path), n_ctx=CONTEXT_TOKENS, n_batch=512, n_threads=self.threads,
+                    n_threads_batch=self.threads, verbose=False,
+                )  # fmt: skip
+            except (ValueError, OSError) as error:
+                raise ModelMissing(
+                    f"The parser model {path.name} cannot be loaded.", "Run `todoapp model fetch` to repair it."
+                ) from error
+        self._context = self._llama.ctx
+        self._vocabulary = llama_cpp.llama_model_get_vocab(self._llama.model)
+        self._vocabulary_size: int = llama_cpp.llama_vocab_n_tokens(self._vocabulary)
+        self._begin = self._special(BEGIN)
+        self._end = self._special(END)
+        self._grammar = llama_cpp.llama_sampler_init_grammar(self._vocabulary, gbnf().encode(), b"root")
+        if not self._grammar:
+            raise AssertionError("llama.cpp refuses our grammar")
+
+    def close(self) -> None:
+        """Free the model; the object is of no use afterwards."""
+        if self._grammar:
+            self._lib.llama_sampler_free(self._grammar)
+            self._grammar = None
+            self._llama.close()
+
+    def tokenize(self, text: str) -> list[int]:
+        """Give the prompt's tokens: the text between turn marks, marks inside the text being plain words."""
+        inner: list[int] = self._llama.tokenize(text.encode(), add_bos=False, special=False)
+        return [self._begin, *inner, self._end]
+
+    def generate(
+        self, text: str, *, max_tokens: int | None = None, cancelled: threading.Event | None = None
+    ) -> Generation:
+        """Write the YAML for one cleaned text that fits the context.
+
+        Raises:
+            Cancelled: when `cancelled` was set meanwhile.
+        """
+        started = time.perf_counter()
+        lib = self._lib
+        prompt = self.tokenize(text)
+        limit = min(max_tokens or 64 + 4 * len(prompt), CONTEXT_TOKENS - len(prompt) - 1)
+        lib.llama_memory_clear(lib.llama_get_memory(self._context), True)
+        lib.llama_sampler_reset(self._grammar)
+        self._decode(prompt)
+        answer: list[int] = []
+        finished = False
+        while len(answer) < limit:
+            if cancelled is not None and cancelled.is_set():
+                raise Cancelled("Understanding was stopped.")
+            token = self._pick()
+            if token == self._end or lib.llama_vocab_is_eog(self._vocabulary, token):
+                finished = True
+                break
+            lib.llama_sampler_accept(self._grammar, token)
+            answer.append(token)
+            self._decode([token])
+        written = self._llama.detokenize(answer).decode("utf-8", errors="replace")
+        return Generation(written, len(prompt), len(answer), time.perf_counter() - started, finished)
+
+    def _decode(self, tokens: list[int]) -> None:
+        array = (self._lib.llama_token * len(tokens))(*tokens)
+        status = self._lib.llama_decode(self._context, self._lib.llama_batch_get_one(array, len(tokens)))
+        if status != 0:
+            raise AssertionError(f"llama_decode failed with {status}")
+
+    def _pick(self) -> int:
+        """Give the likeliest token that the grammar allows."""
+        pointer = self._lib.llama_get_logits_ith(self._context, -1)
+        logits: npt.NDArray[np.float32] = np.ctypeslib.as_array(pointer, shape=(self._vocabulary_size,))
+        best = int(logits.argmax())
+        if self._allowed([best]):
+            return best
+        few = np.argpartition(logits, -FEW_CANDIDATES)[-FEW_CANDIDATES:]
+        few = few[np.argsort(-logits[few])]
+        allowed = self._allowed(few.tolist()) or self._allowed(np.argsort(-logits).tolist())
+        return allowed[0]
+
+    def _allowed(self, tokens: list[int]) -> list[int]:
+        """Give the tokens the grammar allows next, in the given order."""
+        lib = self._lib
+        data = (lib.llama_token_data * len(tokens))(
+            *[lib.llama_token_data(id=token, logit=0.0, p=0.0) for token in tokens]
+        )
+        candidates = lib.llama_token_data_array(data=data, size=len(tokens), selected=-1, sorted=False)
+        lib.llama_sampler_apply(self._grammar, ctypes.byref(candidates))
+        return [data[i].id for i in range(candidates.size) if data[i].logit != float("-inf")]
+
+    def _special(self, mark: str) -> int:
+        tokens: list[int] = self._llama.tokenize(mark.encode(), add_bos=False, special=True)
+        if len(tokens) != 1:
+            raise ModelMissing("The parser model has another vocabulary.", "Run `todoapp model fetch` to repair it.")
+        return tokens[0]
+
+
+@contextlib.contextmanager
+def _silenced(lib: Any) -> Iterator[None]:
+    """Keep llama.cpp's own log off standard error: everything it says there is for its developers."""
+    callback: Callable[..., None] = lib.llama_log_callback(lambda *_: None)
+    lib.llama_log_set(callback, ctypes.c_void_p(0))
+    _KEPT.append(callback)  # llama.cpp keeps the pointer
+    yield
+
+
+_KEPT: list[object] = []

@@ -1,0 +1,43 @@
+"""The one prompt: what stands before the model's answer, in the app, in training and in evaluation.
+
+After fine-tuning no instruction is needed: the prompt is the dictation between the base model's own turn marks. The
+model never sees today's date.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+PROMPT_VERSION = 1  # a change of the prompt, the YAML form or the cleaning means a new version and a new model
+
+BEGIN = "<|im_start|>"
+END = "<|im_end|>"  # closes the dictation, and the answer
+
+# Longer texts are cut at sentence ends, so that a piece and its answer fit the context and the model's experience:
+# the longest examples it learns from have some 150 words.
+MAX_PIECE_CHARACTERS = 1000
+
+
+def clean(text: str) -> str:
+    """Give a text as the model reads it: NFC, control and format characters and runs of blanks as one blank."""
+    text = unicodedata.normalize("NFC", text)
+    printable = (" " if unicodedata.category(c) in ("Cc", "Cs", "Cn", "Co", "Zl", "Zp", "Zs") else c for c in text)
+    return " ".join("".join(printable).replace("’", "'").split())
+
+
+def pieces(text: str, limit: int = MAX_PIECE_CHARACTERS) -> Iterator[str]:
+    """Cut a cleaned text into pieces of at most `limit` characters: at a sentence end, else a comma, else a blank."""
+    rest = text
+    while len(rest) > limit:
+        window = rest[:limit]
+        for pattern in (r"[.!?] ", r"[,;] ", r" (?=(?:and|then|also)\b)", r" "):
+            ends = [match.end() for match in re.finditer(pattern, window)]
+            if ends and ends[-1] >= limit // 3:
+                cut = ends[-1]
+                break
+        else:
+            cut = limit
+        yield rest[:cut].strip()
+        rest = rest[cut:].strip()
+    if rest:
+        yield rest
