@@ -1,0 +1,1 @@
+"""The library behind the scripts: examples, splits, checks and metrics. No torch."""
