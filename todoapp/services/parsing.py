@@ -1,0 +1,137 @@
+"""Text to actions: the model reads the language, the calendar reads the phrases.
+
+Never raises for what the model writes: words it cannot make sense of become a plain todo, so speech is never lost.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from todoapp.dates.actions import resolve_actions
+from todoapp.domain.actions import Action
+from todoapp.domain.errors import UnparsableOutput
+from todoapp.domain.parsed_action import ParsedAction
+from todoapp.domain.when import DateSettings
+from todoapp.parser.grounding import grounded
+from todoapp.parser.prompt import PROMPT_VERSION, clean, pieces
+from todoapp.parser.yaml_format import read_yaml
+
+if TYPE_CHECKING:
+    from todoapp.parser.llama import LlamaModel
+
+log = logging.getLogger(__name__)
+
+TITLE_CHARACTERS = 200  # of a plain todo made from words we could not read; the rest goes into its notes
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What a text was understood to ask for.
+
+    `yaml` is the model's raw output, `ms` the milliseconds from text to actions; `problem` says in a sentence what
+    could not be read, None where all was.
+    """
+
+    actions: tuple[Action, ...]
+    yaml: str
+    model_id: str
+    prompt_version: int
+    ms: float
+    problem: str | None = None
+
+
+class Understanding:
+    """Owns the parser model; one caller at a time (the INFERENCE lane). The model is loaded by its first use."""
+
+    def __init__(
+        self, model_path: Path, model_id: str, *, settings: DateSettings | None = None, threads: int | None = None
+    ) -> None:
+        self._path = model_path
+        self._model_id = model_id
+        self._settings = settings or DateSettings()
+        self._threads = threads
+        self._model: LlamaModel | None = None
+
+    def load(self) -> None:
+        """Load the model.
+
+        Raises:
+            ModelMissing: the file is not there or cannot be loaded.
+        """
+        self._loaded()
+
+    def warm_up(self) -> None:
+        """Load the model and run it once, so that the first sentence does not pay for cold pages."""
+        self._loaded().generate("call Ann tomorrow", max_tokens=8)
+
+    def close(self) -> None:
+        """Free the model's memory; the next use loads it again."""
+        if self._model is not None:
+            self._model.close()
+            self._model = None
+
+    def understand(self, text: str, reference: datetime, *, cancelled: threading.Event | None = None) -> Understood:
+        """Turn a text into actions; every date is read from `reference`, a local time.
+
+        Raises:
+            ModelMissing: the model cannot be loaded.
+            Cancelled: when `cancelled` was set meanwhile.
+        """
+        model = self._loaded()
+        started = time.perf_counter()
+        parsed: list[ParsedAction] = []
+        written: list[str] = []
+        problems: list[str] = []
+        for piece in pieces(clean(text)):
+            generation = model.generate(piece, cancelled=cancelled)
+            written.append(generation.text)
+            try:
+                read = read_yaml(generation.text)
+            except UnparsableOutput as error:
+                log.warning("unreadable output: %s, %d tokens", error.title, generation.generated_tokens)
+                problems.append(error.title)
+                parsed.append(_plain_todo(piece))
+                continue
+            if not generation.finished:
+                problems.append("The model did not come to an end.")
+            parsed.extend(grounded(action, piece) for action in read)
+        actions = resolve_actions(list(_without_repeats(parsed)), reference.replace(tzinfo=None), self._settings)
+        ms = (time.perf_counter() - started) * 1000
+        log.info("understood %d characters as %d actions in %.0f ms", len(text), len(actions), ms)
+        yaml = "\n".join(part for part in written if part != "[]") or ("[]" if written else "")
+        return Understood(actions, yaml, self._model_id, PROMPT_VERSION, ms, " ".join(problems) or None)
+
+    def _loaded(self) -> "LlamaModel":
+        if self._model is None:
+            from todoapp.parser.llama import LlamaModel
+
+            self._model = LlamaModel(self._path, threads=self._threads)
+        return self._model
+
+
+def plain_todo(text: str, reference: datetime) -> tuple[Action, ...]:
+    """Keep a text as it is, for when there is no model to read it."""
+    cleaned = clean(text)
+    return resolve_actions([_plain_todo(cleaned)], reference.replace(tzinfo=None)) if cleaned else ()
+
+
+def _plain_todo(text: str) -> ParsedAction:
+    if len(text) <= TITLE_CHARACTERS:
+        return ParsedAction("add", text)
+    cut = text.rfind(" ", 0, TITLE_CHARACTERS)
+    title = text[: cut if cut > 0 else TITLE_CHARACTERS]
+    return ParsedAction("add", f"{title} …", notes=text)
+
+
+def _without_repeats(parsed: list[ParsedAction]) -> Iterator[ParsedAction]:
+    """Drop an action that stands there a second time, word for word: a small model's stutter, not a wish."""
+    seen: set[ParsedAction] = set()
+    for action in parsed:
+        if action not in seen:
+            seen.add(action)
+            yield action
