@@ -8,9 +8,9 @@ LoRA is written out below: without the casts and copies of a general library a s
 processor. One thread by default: with anything else running, two threads wait for one another and are three times
 slower.
 
-Needs the [train] extra and the base weights (`todoapp model fetch`). Only the train split is learned from; the dev split's
-loss is reported now and then; the test split is never read. Everything about the run stands in OUT/run.json, every step
-in OUT/log.jsonl, the newest state in OUT/checkpoint.pt, the adapter in OUT/adapter.pt.
+Needs the [train] extra and the base weights (`todoapp model fetch`). Only the train split is learned from; the dev
+split's loss is reported now and then; the test split is never read. Everything about the run stands in OUT/run.json,
+every step in OUT/log.jsonl, the newest state in OUT/checkpoint.pt, the adapter in OUT/adapter.pt.
 """
 
 import argparse
