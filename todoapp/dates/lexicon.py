@@ -183,6 +183,7 @@ _LINKS = {
     "–": "-",
     "—": "-",
     "except": "except",
+    "but": "except",
     "no": "no",
     "up": "up",
     "past": "past",

@@ -115,7 +115,8 @@ class RepeatPart(Part):
     bymonthday: tuple[int, ...] = ()
     bymonth: tuple[int, ...] = ()
     bysetpos: tuple[int, ...] = ()
-    byyearday: tuple[int, ...] = ()
+    byhour: tuple[int, ...] = ()  # more than one time a day
+    byminute: int = 0
     names_day: bool = False
     holiday: str | None = None
     daypart: Daypart | None = None

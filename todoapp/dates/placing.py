@@ -2,9 +2,8 @@
 
 from datetime import date, timedelta
 
-from todoapp.dates import arithmetic
+from todoapp.dates import arithmetic, holidays
 from todoapp.dates.parts import DatePart, Span
-from todoapp.dates.rules import holidays
 from todoapp.domain.when import DateSettings
 
 _MONTHS_AHEAD = 60  # how far a weekday and a day of the month are looked for together

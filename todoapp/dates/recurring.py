@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from todoapp.dates import arithmetic
+from todoapp.dates import arithmetic, clock_time
 from todoapp.dates.parts import (
     AmountPart,
     ClockPart,
@@ -21,7 +21,8 @@ from todoapp.dates.rules.repeats import FREQUENCIES, monthly_nth
 from todoapp.dates.tokens import Words
 
 _DAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_STARTING = frozenset(("starting", "from", "since"))
+_STARTING = frozenset(("starting", "from", "since", "between"))
+_HOURS_A_DAY = {2: (9, 18), 3: (9, 14, 20), 4: (9, 12, 15, 18)}
 _MAX_WORKDAYS = 23  # of one month
 _MONTH_DAYS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 # How often in a unit, spread over it: said without naming days, so these days are ours ("twice a week").
@@ -52,6 +53,7 @@ def recurrence_of(parts: list[Part], words: Words) -> Recurrence | None:
     repeat = replace(first)
     clock: ClockPart | None = None
     daypart: DaypartPart | None = None
+    clocks: list[ClockPart] = []
     used = {at}
     is_counted = words.kind[first.start] == "number" and words.word[first.start + 1] in ("times", "x")
     counts = words.number(first.start) if is_counted else 0
@@ -63,6 +65,8 @@ def recurrence_of(parts: list[Part], words: Words) -> Recurrence | None:
         if index == at:
             continue
         if isinstance(part, ClockPart):
+            if clock is not None and part.follows("and") and clock.minute == part.minute:
+                clocks.append(part)
             clock = clock or part
         elif isinstance(part, NumberPart) and _is_hour(part, repeat):
             clock = clock or _hour(part)
@@ -75,6 +79,9 @@ def recurrence_of(parts: list[Part], words: Words) -> Recurrence | None:
         return None
     if repeat.holiday is not None and not _on_holiday(repeat, words):
         return None
+    if clocks and clock is not None and repeat.freq not in ("HOURLY", "MINUTELY"):
+        hours = {clock_time.settled(one, daypart.name if daypart else None, None)[0].hour for one in (clock, *clocks)}
+        repeat.byhour, repeat.byminute = tuple(sorted(hours)), clock.minute
     return Recurrence(repeat, clock, daypart, frozenset(used)) if _is_possible(repeat) else None
 
 
@@ -181,13 +188,17 @@ def _take_date(repeat: RepeatPart, part: DatePart, parts: list[Part], index: int
         steps = range(1, (part.weekday or 0) - last + 1 if (part.weekday or 0) > last else 1)
         repeat.byday = (*repeat.byday, *((0, last + step) for step in steps))
         return True
-    if part.follows("until", "through") or (
-        part.follows("to", "-") and any(isinstance(p, DatePart) and p.follows("from") for p in parts[:index])
-    ):
+    if part.follows("except"):
+        return is_weekday and _leave_out(repeat, part.weekday)
+    is_end = part.follows("to", "-", "and") and any(
+        isinstance(earlier, DatePart) and earlier.follows("from", "between") for earlier in parts[:index]
+    )
+    if part.follows("until", "through", "up") or is_end:
         return _ends(repeat, part, words)
     if part.follows("for") and part.span is not None:
-        repeat.until = part.span[1]
-        return True
+        return _lasts(repeat, part)
+    if part.weak and part.span is not None and part.modifier == "" and part.grain == "month":
+        return True  # "on the 1st of the month every month"
     if not _STARTING.isdisjoint(part.lead):
         repeat.from_date = part
         return True
@@ -217,6 +228,28 @@ def _take_date(repeat: RepeatPart, part: DatePart, parts: list[Part], index: int
         repeat.starts = span[0]
     else:
         repeat.starts = span[0]
+    return True
+
+
+def _leave_out(repeat: RepeatPart, weekday: int | None) -> bool:
+    """Read "every day except sunday"."""
+    if repeat.freq != "DAILY" or repeat.interval != 1 or weekday is None:
+        return False
+    repeat.freq, repeat.names_day = "WEEKLY", True
+    repeat.byday = tuple((0, day) for day in range(7) if day != weekday)
+    return True
+
+
+def _lasts(repeat: RepeatPart, part: DatePart) -> bool:
+    """Read "for the next six weeks", "for the next month", "for the rest of the year"."""
+    assert part.span is not None
+    days = {"week": 7}.get(part.grain, 0)
+    months = {"month": 1, "year": 12}.get(part.grain, 0)
+    if part.modifier == "next" and (days or months):
+        repeat.lasts = AmountPart(part.start, part.end, days=days, months=months)
+    else:
+        is_counted = part.grain != "weekend" and not part.is_edge and part.modifier == ""
+        repeat.until = part.span[1] - arithmetic.ONE_DAY if is_counted else part.span[1]
     return True
 
 
@@ -279,8 +312,8 @@ def _spread(repeat: RepeatPart, counts: int) -> bool:
     if repeat.freq == "YEARLY" and 12 * repeat.interval % counts == 0:
         repeat.freq, repeat.interval = "MONTHLY", 12 * repeat.interval // counts
         return True
-    if repeat.freq == "DAILY" and 24 % counts == 0 and repeat.interval == 1:
-        repeat.freq, repeat.interval = "HOURLY", 24 // counts
+    if repeat.freq == "DAILY" and counts in _HOURS_A_DAY and repeat.interval == 1:
+        repeat.byhour = _HOURS_A_DAY[counts]
         return True
     return False
 
@@ -352,6 +385,8 @@ def rule_text(repeat: RepeatPart, first: date, settings_week_start: int, has_tim
         fields.append("BYMONTHDAY=" + ",".join(map(str, days)))
     if repeat.byday:
         fields.append("BYDAY=" + ",".join(f"{n:+d}{_DAY_CODES[d]}" if n else _DAY_CODES[d] for n, d in repeat.byday))
+    if repeat.byhour:
+        fields += ["BYHOUR=" + ",".join(map(str, repeat.byhour)), f"BYMINUTE={repeat.byminute}"]
     if setpos:
         fields.append("BYSETPOS=" + ",".join(map(str, setpos)))
     if settings_week_start == 6 and repeat.freq == "WEEKLY" and repeat.interval > 1:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from todoapp.dates import arithmetic
+from todoapp.dates.holidays import weekend_around
 from todoapp.dates.parts import (
     AmountPart,
     ClockPart,
@@ -20,7 +21,6 @@ from todoapp.dates.parts import (
     Span,
 )
 from todoapp.dates.placing import place
-from todoapp.dates.rules.holidays import weekend_around
 from todoapp.dates.tokens import Words
 from todoapp.domain.when import Grain
 
@@ -227,6 +227,8 @@ def _fields_together(a: DatePart, b: DatePart, words: Words) -> DatePart | None:
             return b
         return None
     if a.day is not None and a.month is None:
+        if b.weak and b.span is not None and b.grain == "month":
+            return replace(a)  # "the 1st of the month": the next one
         if b.month is not None and b.day is None:
             return replace(b, day=a.day, weekday=a.weekday, grain="day")
         if b.span is not None and b.grain == "month" and not b.is_edge:

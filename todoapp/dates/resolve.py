@@ -167,13 +167,13 @@ def _one_time(slots: _Slots, words: Words, phrase: str, context: str) -> Resolut
         day = words.today + timedelta(days=daypart.day)
         span = day, day
         known.add("day")
-    is_tonight = daypart is not None and daypart.day == 0 and daypart.name == "night"
+    is_small_hour = daypart is not None and daypart.name == "night" and clock is not None and not clock.is_sure
     at, name = _time_of(clock, daypart, span, words, context, known, implied)
     if span is None:
         assert at is not None
         span = _day_for(at, name, words)
         implied.add("day")
-    elif is_tonight and clock is not None and at is not None and at.hour < 5:
+    elif is_small_hour and at is not None and at.hour < 5:  # "friday night at 1"
         span = span[0] + timedelta(days=1), span[1] + timedelta(days=1)
     if date_part is not None and at is None:
         span = _beside(date_part, span)
@@ -186,7 +186,7 @@ def _one_time(slots: _Slots, words: Words, phrase: str, context: str) -> Resolut
 
 def _beside(part: DatePart, span: tuple[date, date]) -> tuple[date, date]:
     """Move "before friday" to the day before it and "after june" to the day behind it (contract, convention 2)."""
-    if part.follows("before") and not part.is_edge:
+    if part.follows("before") and not part.is_edge and not part.follows("or"):  # "on or before friday"
         day = span[0] - timedelta(days=1)
         return day, day
     if part.follows("after") and not part.is_edge and part.modifier != "offset":
@@ -251,7 +251,9 @@ def _repeat(parts: list[Part], unread: list[int], words: Words, phrase: str, con
         daypart = DaypartPart(repeat.start, repeat.end, name=repeat.daypart)
     at, name = _time_of(found.clock, daypart, (date.max, date.max), words, context, known, implied)
     is_over = False
-    if at is not None:
+    if repeat.byhour:
+        at, is_over = _next_of_hours(repeat, words.reference)
+    elif at is not None:
         is_over = clock_time.is_over(name, words.reference) if name else at <= words.reference.time()
     if repeat.freq in ("HOURLY", "MINUTELY") and at is None:
         step = timedelta(minutes=repeat.interval * (60 if repeat.freq == "HOURLY" else 1))
@@ -272,6 +274,13 @@ def _repeat(parts: list[Part], unread: list[int], words: Words, phrase: str, con
     return Resolution(when, made, frozenset(known), frozenset(implied - known), _rest(words, used))
 
 
+def _next_of_hours(repeat: RepeatPart, reference: datetime) -> tuple[time, bool]:
+    """Give the next of several times a day, and whether all of today's are over."""
+    times = [time(hour, repeat.byminute) for hour in repeat.byhour]
+    ahead = [one for one in times if one > reference.time()]
+    return (ahead or times)[0], not ahead
+
+
 def _rest(words: Words, used: list[Part]) -> str:
     """Give the words that neither belong to a used part nor lead up to one."""
     taken: set[int] = set()
@@ -283,4 +292,6 @@ def _rest(words: Words, used: list[Part]) -> str:
     if len(taken) >= words.n:
         return words.rest
     left = [words.raw[i] for i in range(words.n) if i not in taken]
+    if all(i in taken or words.kind[i] in ("link", "the", "a") for i in range(words.n)):
+        left = []
     return " ".join([*left, words.rest] if words.rest else left)

@@ -40,6 +40,9 @@ def scan(words: Words) -> tuple[list[Part], list[int]]:
             continue
         if kind[i] == "link" or kind[i] == "the":
             lead.append(word[i])
+        elif word[i] == "as" and word[i + 1] == "of":
+            lead.append("starting")
+            i += 1
         elif kind[i] == "a" or (not kind[i] and word[i] in QUIET_WORDS):
             pass
         else:
@@ -66,6 +69,7 @@ QUIET_WORDS = frozenset(
         "sharp",
         "dot",
         "as",
+        "including",
         "it's",
         "its",
     ]

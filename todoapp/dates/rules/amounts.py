@@ -120,6 +120,8 @@ def count_at(words: Words, i: int) -> tuple[float, int] | None:
         return float(words.raw[i]), end
     if kind != "number":
         return None
+    if words.word[end] in ("or", "-", "to") and words.kind[end + 1] == "number" and words.kind[end + 2] == "unit":
+        i, end = end + 1, end + 2  # "two or three days": the later
     count = float(words.number(i))
     if words.word[end] == "and" and words.word[end + 1] == "half":
         return count + 0.5, end + 2

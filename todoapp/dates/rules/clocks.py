@@ -42,6 +42,8 @@ def _hour_and_minute(words: Words, i: int) -> ClockPart | None:
             return _ended(words, i, end, hour, minute)
         if words.word[end] in _HOURS:
             return _ended(words, i, end + 1, hour, minute, sure=True)
+        if words.spelled[i] and minute == 0 and hour > 12 and i and words.word[i - 1] == "at":
+            return _ended(words, i, end, hour, minute, sure=True)
         raw = words.raw[i]
         if len(raw) == 4 and raw.isdigit():
             return _ended(words, i, end, hour, minute, weak=True, sure=raw[0] == "0" or hour > 12)
@@ -63,7 +65,7 @@ def _hour_and_minute(words: Words, i: int) -> ClockPart | None:
     if words.word[end] == "hundred" or (words.word[end] in _HOURS and value < 24 and words.raw[i].startswith("0")):
         return _ended(words, i, end + 1, value, 0, sure=True)
     joint = end + 1 if words.word[end] == "-" and words.spelled[i] else end
-    if words.kind[joint] == "number" and words.spelled[joint] == words.spelled[i]:
+    if words.kind[joint] == "number" and (words.spelled[joint] == words.spelled[i] or words.spelled[i]):
         minute = words.number(joint)
         is_time = 10 <= minute <= 59 and len(words.raw[joint]) > 1
         is_unit = words.kind[joint + 1] in ("unit", "month") and words.value[joint + 1] != "minute"

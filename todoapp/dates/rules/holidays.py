@@ -1,156 +1,18 @@
-"""Holidays people plan by, fixed and moveable: computed here, so that no table goes stale and importing stays light."""
+"""Names of holidays: "christmas", "new year's eve", "memorial day"."""
 
-from collections.abc import Callable
-from datetime import date, timedelta
-
-from dateutil.easter import easter
-
-from todoapp.dates.arithmetic import month_of, nth_weekday, shifted, valid_date, weekday_after, weekday_before
+from todoapp.dates.holidays import HOLIDAYS, SEVERAL
 from todoapp.dates.parts import DatePart, Part
 from todoapp.dates.tokens import Words
 
-_MONDAY, _THURSDAY, _SATURDAY, _SUNDAY = 0, 3, 5, 6
-
-
-def _fixed(month: int, day: int) -> Callable[[int], date | None]:
-    return lambda year: valid_date(year, month, day)
-
-
-def _nth(month: int, position: int, weekday: int, days: int = 0) -> Callable[[int], date | None]:
-    def find(year: int) -> date | None:
-        span = month_of(year, month)
-        found = nth_weekday(span, position, weekday) if span else None
-        return found + timedelta(days=days) if found else None
-
-    return find
-
-
-def _from_easter(days: int) -> Callable[[int], date | None]:
-    return lambda year: shifted(easter(year), days=days) if 1583 <= year <= 4099 else None
-
-
-def _uk_mothers_day(year: int) -> date | None:
-    return _from_easter(-21)(year)
-
-
-# By name without apostrophes and plural s; the words "day" and "the" at the ends are optional where that is natural.
-HOLIDAYS: dict[str, Callable[[int], date | None]] = {
-    "new year": _fixed(1, 1),
-    "new year day": _fixed(1, 1),
-    "new year eve": _fixed(12, 31),
-    "nye": _fixed(12, 31),
-    "hogmanay": _fixed(12, 31),
-    "epiphany": _fixed(1, 6),
-    "twelfth night": _fixed(1, 5),
-    "orthodox christmas": _fixed(1, 7),
-    "martin luther king day": _nth(1, 3, _MONDAY),
-    "mlk day": _nth(1, 3, _MONDAY),
-    "burns night": _fixed(1, 25),
-    "australia day": _fixed(1, 26),
-    "groundhog day": _fixed(2, 2),
-    "valentine": _fixed(2, 14),
-    "valentine day": _fixed(2, 14),
-    "presidents day": _nth(2, 3, _MONDAY),
-    "president day": _nth(2, 3, _MONDAY),
-    "leap day": _fixed(2, 29),
-    "st david day": _fixed(3, 1),
-    "saint david day": _fixed(3, 1),
-    "international women day": _fixed(3, 8),
-    "pi day": _fixed(3, 14),
-    "st patrick": _fixed(3, 17),
-    "saint patrick": _fixed(3, 17),
-    "st patrick day": _fixed(3, 17),
-    "saint patrick day": _fixed(3, 17),
-    "paddy day": _fixed(3, 17),
-    "mothering sunday": _uk_mothers_day,
-    "april fool": _fixed(4, 1),
-    "april fool day": _fixed(4, 1),
-    "tax day": _fixed(4, 15),
-    "st george day": _fixed(4, 23),
-    "saint george day": _fixed(4, 23),
-    "anzac day": _fixed(4, 25),
-    "earth day": _fixed(4, 22),
-    "king day": _fixed(4, 27),
-    "may day": _fixed(5, 1),
-    "international worker day": _fixed(5, 1),
-    "star wars day": _fixed(5, 4),
-    "cinco de mayo": _fixed(5, 5),
-    "ve day": _fixed(5, 8),
-    "mother day": _nth(5, 2, _SUNDAY),
-    "memorial day": _nth(5, -1, _MONDAY),
-    "father day": _nth(6, 3, _SUNDAY),
-    "juneteenth": _fixed(6, 19),
-    "flag day": _fixed(6, 14),
-    "canada day": _fixed(7, 1),
-    "independence day": _fixed(7, 4),
-    "fourth of july": _fixed(7, 4),
-    "bastille day": _fixed(7, 14),
-    "labor day": _nth(9, 1, _MONDAY),
-    "labour day": _nth(9, 1, _MONDAY),
-    "columbus day": _nth(10, 2, _MONDAY),
-    "indigenous people day": _nth(10, 2, _MONDAY),
-    "halloween": _fixed(10, 31),
-    "all hallows eve": _fixed(10, 31),
-    "all saint day": _fixed(11, 1),
-    "all soul day": _fixed(11, 2),
-    "bonfire night": _fixed(11, 5),
-    "guy fawkes": _fixed(11, 5),
-    "guy fawkes night": _fixed(11, 5),
-    "veterans day": _fixed(11, 11),
-    "veteran day": _fixed(11, 11),
-    "armistice day": _fixed(11, 11),
-    "remembrance day": _fixed(11, 11),
-    "remembrance sunday": _nth(11, 2, _SUNDAY),
-    "election day": _nth(11, 1, _MONDAY, days=1),
-    "thanksgiving": _nth(11, 4, _THURSDAY),
-    "thanksgiving day": _nth(11, 4, _THURSDAY),
-    "black friday": _nth(11, 4, _THURSDAY, days=1),
-    "small business saturday": _nth(11, 4, _THURSDAY, days=2),
-    "cyber monday": _nth(11, 4, _THURSDAY, days=4),
-    "giving tuesday": _nth(11, 4, _THURSDAY, days=5),
-    "st andrew day": _fixed(11, 30),
-    "saint andrew day": _fixed(11, 30),
-    "st nicholas day": _fixed(12, 6),
-    "pearl harbor day": _fixed(12, 7),
-    "christmas": _fixed(12, 25),
-    "christmas day": _fixed(12, 25),
-    "xmas": _fixed(12, 25),
-    "xmas day": _fixed(12, 25),
-    "christmas eve": _fixed(12, 24),
-    "xmas eve": _fixed(12, 24),
-    "boxing day": _fixed(12, 26),
-    "st stephen day": _fixed(12, 26),
-    "kwanzaa": _fixed(12, 26),
-    "shrove tuesday": _from_easter(-47),
-    "pancake day": _from_easter(-47),
-    "mardi gras": _from_easter(-47),
-    "fat tuesday": _from_easter(-47),
-    "ash wednesday": _from_easter(-46),
-    "palm sunday": _from_easter(-7),
-    "maundy thursday": _from_easter(-3),
-    "good friday": _from_easter(-2),
-    "holy saturday": _from_easter(-1),
-    "easter": _from_easter(0),
-    "easter day": _from_easter(0),
-    "easter sunday": _from_easter(0),
-    "easter eve": _from_easter(-1),
-    "easter monday": _from_easter(1),
-    "easter mon": _from_easter(1),
-    "ascension day": _from_easter(39),
-    "pentecost": _from_easter(49),
-    "whit sunday": _from_easter(49),
-    "whit monday": _from_easter(50),
-    "corpus christi": _from_easter(60),
-}
 _MAX_WORDS = 4
-_FIRST_WORDS = frozenset(name.split()[0] for name in HOLIDAYS)
 
 
 def _plain(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and word not in ("christmas", "xmas") else word
 
 
-_BY_PLAIN_NAME = {" ".join(_plain(word) for word in name.split()): name for name in HOLIDAYS}
+_BY_PLAIN_NAME = {" ".join(_plain(word) for word in name.split()): name for name in (*HOLIDAYS, *SEVERAL)}
+_FIRST_WORDS = frozenset(name.split()[0] for name in (*HOLIDAYS, *SEVERAL))
 
 
 def holiday(words: Words, i: int) -> Part | None:
@@ -169,42 +31,6 @@ def holiday(words: Words, i: int) -> Part | None:
         return None
     weak = found[1] == "new year"
     return DatePart(i, found[0], holiday=found[1], known=frozenset(("month", "day")), weak=weak)
-
-
-def holiday_in(name: str, year: int) -> date | None:
-    """Give the holiday's date in a year."""
-    return HOLIDAYS[name](year)
-
-
-def next_holiday(name: str, day: date) -> date | None:
-    """Give the first such holiday on or after a day."""
-    for year in range(day.year, day.year + 9):
-        found = holiday_in(name, year)
-        if found is not None and found >= day:
-            return found
-    return None
-
-
-def last_holiday(name: str, day: date) -> date | None:
-    """Give the last such holiday before a day."""
-    for year in range(day.year, max(day.year - 9, 0), -1):
-        found = holiday_in(name, year)
-        if found is not None and found < day:
-            return found
-    return None
-
-
-def weekend_around(day: date) -> tuple[date, date]:
-    """Give the weekend a holiday makes: the nearest saturday and sunday, longer by a holiday that touches it."""
-    saturday = (
-        weekday_before(day, _SATURDAY) if day.weekday() < 3 else weekday_after(day - timedelta(days=1), _SATURDAY)
-    )
-    if day.weekday() == _SUNDAY:
-        saturday = day - timedelta(days=1)
-    sunday = saturday + timedelta(days=1)
-    return min(saturday, day) if (saturday - day).days == 1 else saturday, max(sunday, day) if (
-        day - sunday
-    ).days == 1 else sunday
 
 
 RULES = {

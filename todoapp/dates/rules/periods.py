@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from todoapp.dates.arithmetic import add_workdays, month_of, quarter_of, shifted, week_of, year_of
 from todoapp.dates.parts import AmountPart, DatePart, DaypartPart, MomentPart, NthPart, Part, Span
+from todoapp.dates.placing import place
 from todoapp.dates.rules import amounts, dayparts, holidays, month_dates, relative_days, weekdays
 from todoapp.dates.tokens import Words
 from todoapp.domain.when import Daypart, Grain
@@ -58,7 +59,9 @@ def modified(words: Words, i: int) -> Part | None:
     kind, word = words.kind[end], words.word[end]
     if modifier == "last":
         nth = weekdays.nth_weekday(words, i)
-        if nth is not None and (words.word[nth.end] in ("of", "in") or kind == "weekday"):
+        if isinstance(nth, NthPart) and (words.word[nth.end] in ("of", "in") or kind == "weekday"):
+            return nth
+        if isinstance(nth, NthPart) and nth.what in ("day", "workday"):
             return nth
     if kind == "weekday":
         day = words.number(end)
@@ -201,6 +204,8 @@ def edge(words: Words, i: int) -> Part | None:
     found = _EDGES.get(words.word[i]) or _EDGES.get(words.raw[i].lower())
     if found is None:
         return None  # "starting", not "beginning"
+    if words.word[i] == "starting" and words.word[i + 1] not in ("of", ""):
+        return None  # "beginning in april" is a start
     name, end = found, i + 1
     if words.word[i] in _SHORT:
         unit = _SHORT[words.word[i]]
@@ -332,8 +337,9 @@ def bare_unit(words: Words, i: int) -> Part | None:
     unit = words.text(i)
     end = i + 1
     has_article = i > 0 and words.word[i - 1] == "the"
-    if unit in ("week", "workweek") and (words.word[end] in ("of", "commencing", "beginning", "starting")):
-        return NthPart(i, end, positions=(0,), what="week of")
+    if unit in ("week", "workweek") and words.word[end] in ("of", "starting"):
+        is_of = words.word[end] == "of"
+        return NthPart(i, end if is_of else end + 1, positions=(0,), what="week of")
     if unit == "week" and words.kind[end] == "number" and 1 <= words.number(end) <= 53:
         return NthPart(i, end + 1, positions=(words.number(end),), what="iso week")
     if words.word[end] in ("before", "after", "following", "prior") and unit in (
@@ -374,8 +380,8 @@ def quarter(words: Words, i: int) -> DatePart | None:
         if words.word[end] not in ("quarter", "qtr", "half"):
             return None
         kind, number = ("q" if words.word[end] != "half" else "h"), words.number(i)
-        if words.word[end] == "half" and words.word[end + 1] != "of":
-            return None
+        if words.word[end] == "half":
+            return half_of(words, i, end)
         end += 1
     elif words.kind[i] == "number":
         found, behind = month_dates.year_at(words, i)
@@ -396,6 +402,21 @@ def quarter(words: Words, i: int) -> DatePart | None:
         if year is not None:
             end = behind
     return _quarter_part(words, i, end, kind, number, year)
+
+
+def half_of(words: Words, i: int, end: int) -> DatePart | None:
+    """Read "first half of june", "second half of the year"."""
+    if words.word[end + 1] != "of":
+        return None
+    part = period_at(words, end + 2)
+    span = place(part, words.today, words.settings) if part is not None else None
+    if part is None or span is None or words.number(i) not in (1, 2):
+        return None
+    middle = span[0] + (span[1] - span[0]) / 2
+    if part.grain == "year":
+        middle = span[0].replace(month=6, day=30)
+    halves = ((span[0], middle), (middle + timedelta(days=1), span[1]))
+    return DatePart(i, part.end, span=halves[words.number(i) - 1], grain=part.grain, known=part.known, is_edge=True)
 
 
 def _quarter_part(words: Words, i: int, end: int, kind: str, number: int, year: int | None) -> DatePart | None:

@@ -1,8 +1,9 @@
 """Days named from today: "today", "tomorrow", "the day after tomorrow", "right now"."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from todoapp.dates.parts import DatePart, MomentPart, Part
+from todoapp.dates.arithmetic import shifted
+from todoapp.dates.parts import ClockPart, DatePart, MomentPart, Part
 from todoapp.dates.tokens import Words
 
 _NOW = {("at", "the", "moment"), ("at", "the", "minute"), ("at", "present"), ("at", "the", "present")}
@@ -54,7 +55,27 @@ def now(words: Words, i: int) -> Part | None:
     return MomentPart(i, end, moment=words.reference.replace(second=0, microsecond=0))
 
 
+def same_time(words: Words, i: int) -> Part | None:
+    """Read "this time tomorrow", "same time on friday", "this time next week"."""
+    if words.word[i + 1] not in ("time", "day") or (words.word[i + 1] == "day" and words.word[i] != "same"):
+        return None
+    moment = words.reference.replace(second=0, microsecond=0)
+    unit = words.value[i + 3] if words.word[i + 2] == "next" else None
+    if unit in ("week", "month", "year"):
+        day = shifted(words.today, months={"week": 0, "month": 1, "year": 12}[unit], days=7 * (unit == "week"))
+        if day is None:
+            return None
+        if words.word[i + 1] == "day":
+            return DatePart(i, i + 4, span=(day, day), known=frozenset(("day",)))
+        return MomentPart(i, i + 4, moment=datetime.combine(day, moment.time()))
+    if words.word[i + 1] == "day":
+        return None
+    return ClockPart(i, i + 2, hour=moment.hour, minute=moment.minute, is_sure=True, weak=True)
+
+
 RULES = {
+    "this": (same_time,),
+    "same": (same_time,),
     "<relative>": (relative_day,),
     "day": (day_after_tomorrow,),
     "overmorrow": (overmorrow_words,),

@@ -30,10 +30,10 @@ _DAYPART_WORDS: dict[str, Daypart] = {
 
 def every(words: Words, i: int) -> Part | None:
     """Read "every" or "each" and what it repeats."""
-    end, interval, is_ordinal = i + 1, 1, False
-    while words.word[end] in ("single", "the") or (words.word[end] == "single"):
+    end, interval = i + 1, 1
+    while words.word[end] in ("single", "the"):
         end += 1
-    if words.word[end] in ("other", "alternate", "alternating", "2nd") and words.word[end] != "2nd":
+    if words.word[end] in ("other", "alternate", "alternating"):
         interval, end = 2, end + 1
     elif words.word[end] == "few" and words.kind[end + 1] == "unit":
         interval, end = 3, end + 1
@@ -50,10 +50,10 @@ def every(words: Words, i: int) -> Part | None:
         if counted is not None:
             return _of_the_month(words, counted)
         if words.kind[end] == "ordinal":
-            interval, end, is_ordinal = words.number(end), end + 1, True
+            interval, end = words.number(end), end + 1
     if not 0 < interval <= _MAX_INTERVAL:
         return None
-    return _repeated(words, i, end, interval, is_ordinal)
+    return _repeated(words, i, end, interval)
 
 
 def _half(words: Words, start: int, unit_at: int) -> RepeatPart:
@@ -164,7 +164,7 @@ def day_list(words: Words, i: int) -> tuple[tuple[int, ...], int]:
     return tuple(days), end
 
 
-def _repeated(words: Words, start: int, i: int, interval: int, is_ordinal: bool) -> Part | None:
+def _repeated(words: Words, start: int, i: int, interval: int) -> Part | None:
     kind, word = words.kind[i], words.word[i]
     if kind in ("weekday", "weekdays"):
         days, end = weekdays.weekday_list(words, i)
@@ -221,6 +221,8 @@ def times_a_unit(words: Words, i: int) -> Part | None:
             interval, end = 2, end + 1
         elif words.kind[end] == "number" and words.kind[end + 1] == "unit":
             interval, end = words.number(end), end + 1
+        if words.word[end] == "quarter" and interval == 1:
+            return RepeatPart(i, end + 1, freq="MONTHLY", interval=3, weak=words.word[i] != "once")
         if words.kind[end] == "unit" and words.text(end) in FREQUENCIES and 0 < interval <= _MAX_INTERVAL:
             freq, step = FREQUENCIES[words.text(end)]
             return RepeatPart(i, end + 1, freq=freq, interval=interval * step, weak=words.word[i] != "once")
@@ -246,6 +248,16 @@ def plural_unit(words: Words, i: int) -> Part | None:
     if raw == "weekends":
         return RepeatPart(i, i + 1, freq="WEEKLY", byday=_WEEKEND, names_day=True)
     return None
+
+
+def alternate(words: Words, i: int) -> Part | None:
+    """Read "alternate fridays"."""
+    return _repeated(words, i, i + 1, 2)
+
+
+def weeknights(words: Words, i: int) -> Part:
+    """Read "weeknights"."""
+    return RepeatPart(i, i + 1, freq="WEEKLY", byday=_WORKDAYS, names_day=True, daypart="night")
 
 
 def all_or_any(words: Words, i: int) -> Part | None:
@@ -316,7 +328,10 @@ _DOING_IT = _COMPLETION | frozenset(
 RULES = {
     "<every>": (every,),
     "<repeating>": (adverb,),
-    "once": (times_a_unit,),
+    "once": (after_completion, times_a_unit),
+    "alternate": (alternate,),
+    "weeknights": (weeknights,),
+    "weeknight": (weeknights,),
     "twice": (times_a_unit,),
     "thrice": (times_a_unit,),
     "<number>": (times_a_unit,),
