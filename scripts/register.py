@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Name a trained adapter in models/registry.yaml: scripts/register.py runs/r1 parser-2026.11-r1 [--current] [--scores F…]
+"""Name a trained adapter in the registry: scripts/register.py runs/r1 parser-2026.11-r1 [--current] [--scores F…]
 
 The adapter models/ID.gguf (scripts/export_gguf.py) becomes a candidate, or with --current what the app runs; the model
 that was current becomes previous, and adapters older than that leave the folder. --scores takes the JSON files of
