@@ -82,7 +82,8 @@ def _number_meaning(
         and (before.day or before.span or before.weekday is not None)
     ):
         return _clock_part(part) if before.grain in ("day", "weekend", "week") else None
-    if isinstance(after, DatePart) and not after.lead and is_hour and value <= 12:
+    says_hour = isinstance(after, DatePart) and (not after.lead or (after.lead == ("on",) and part.start == 0))
+    if says_hour and is_hour and value <= 12:
         return _clock_part(part)
     if isinstance(after, ClockPart) and is_day and after.lead != ():
         return _day_part(part)

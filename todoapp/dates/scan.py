@@ -70,6 +70,12 @@ QUIET_WORDS = frozenset(
         "dot",
         "as",
         "including",
+        "anytime",
+        "any",
+        "some",
+        "whole",
+        "point",
+        "instead",
         "it's",
         "its",
     ]

@@ -42,6 +42,8 @@ _EDGES = {
 _SHORT = {"eow": "week", "eom": "month", "eoy": "year", "eoq": "quarter", "midweek": "week"}
 _WEEK_EDGES = {"early": (0, 1), "start": (0, 0), "mid": (2, 2), "late": (3, 4), "end": (4, 4)}  # days after monday
 _MONTH_EDGE_DAYS = (10, 20)  # early march ends on the 10th, late march starts after the 20th
+_LENGTHS = {"week": (7, 0), "fortnight": (14, 0), "month": (0, 1), "quarter": (0, 3), "year": (0, 12)}
+_DAY_KNOWN = frozenset(("day",))
 _SEASONS = {"spring": (3, 20), "summer": (6, 21), "autumn": (9, 22), "fall": (9, 22), "winter": (12, 21)}
 
 
@@ -73,11 +75,26 @@ def modified(words: Words, i: int) -> Part | None:
     part = _modified_day(words, i, end, modifier)
     if part is not None:
         return part
+    if words.kind[end] == "unit" and modifier == "next" and _is_within(words, i):
+        return _within_next(words, i, end)
     if words.value[end] in ("weekday", "workday") and modifier in ("next", "coming"):
         return AmountPart(i, end + 1, workdays=1, sign=1)
     if kind == "number" or kind == "a" or word in ("couple", "few", "several"):
         return _next_amount(words, i, end, modifier)
     return period_at(words, i)
+
+
+def _is_within(words: Words, i: int) -> bool:
+    """Whether "in the" or "over the" stands before: "in the next week" counts from today."""
+    return i > 1 and words.word[i - 1] == "the" and words.word[i - 2] in ("in", "within", "over")
+
+
+def _within_next(words: Words, i: int, end: int) -> Part | None:
+    days, months = _LENGTHS.get(words.text(end), (0, 0))
+    last = shifted(words.today, months, days)
+    if not (days or months) or last is None:
+        return None
+    return DatePart(i, end + 1, span=(words.today, last), grain=_GRAINS.get(words.text(end), "week"), known=_DAY_KNOWN)
 
 
 def _modified_day(words: Words, i: int, end: int, modifier: str) -> Part | None:
@@ -362,6 +379,8 @@ def bare_unit(words: Words, i: int) -> Part | None:
             part.months = 12 if unit == "year" else 1
         part.count = 0 if has_article else 1  # "the week before": a calendar week
         return part
+    if unit == "hour" and has_article and i > 1 and words.word[i - 2] == "within":
+        return AmountPart(i, end, minutes=60, unit=unit, sign=1)
     if unit in ("minute", "hour", "seconds", "decade", "weekday", "workday"):
         return None
     if unit == "weekend":
