@@ -490,6 +490,16 @@ def test_closing_the_window_keeps_an_open_edit_and_a_running_recording(open_app:
     assert len(app.recordings.pending()) == 1
 
 
+def test_in_a_narrow_window_the_edit_panel_takes_the_place_of_the_sidebar(open_app: Open) -> None:
+    app = open_app()
+    (todo,) = app.add(TodoFields("One", due=on(5)))
+    app.window.resize(app.window.minimumSize())
+    app.window._edit(todo)
+    assert not app.window.sidebar.isVisible()
+    app.window.details.close_panel()
+    assert app.window.sidebar.isVisible()
+
+
 def test_every_control_has_a_name_for_screen_readers(open_app: Open) -> None:
     app = open_app()
     (todo,) = app.add(TodoFields("One", due=on(5), subtasks=("Step",)))

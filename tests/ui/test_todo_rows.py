@@ -106,3 +106,16 @@ def test_a_screen_reader_hears_that_it_is_overdue() -> None:
 def test_a_list_does_not_repeat_its_own_name() -> None:
     row = describe(todo(list="Shopping"), View.ALL, NOW, date_words(), in_list=True)
     assert row.chips == ()
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        pytest.param(on(4), "Yesterday", id="yesterday"),
+        pytest.param(on(5, time(15)), "Today, 15:00", id="today"),
+        pytest.param(When(date(2024, 3, 6), date(2024, 3, 6), time(18), "evening"), "Tomorrow, evening", id="daypart"),
+        pytest.param(on(8), "Fri 8 Mar", id="by date"),
+    ],
+)
+def test_near_days_go_by_their_names(when: When, said: str) -> None:
+    assert describe(todo(due=when), View.ALL, NOW, date_words()).chips[0].text == said

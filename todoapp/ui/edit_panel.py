@@ -69,7 +69,7 @@ class EditPanel(QFrame):
         self.save = parts.button("Save", self._on_save, kind="primary", tip="Ctrl+Enter")
         self.cancel = parts.button("Cancel", self.close_panel, tip="Esc")
         self.delete = parts.icon_button("Delete this todo", clicked=self._on_delete)
-        self.setMinimumWidth(300)
+        self.setMinimumWidth(340)
         self.setMaximumWidth(420)
         self._lay_out()
         self.title.returnPressed.connect(self._on_save)

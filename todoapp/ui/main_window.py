@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QIcon
+from PySide6.QtGui import QAction, QCloseEvent, QIcon, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
 from todoapp.domain.actions import Action, DeleteList, TodoFields
@@ -34,6 +34,7 @@ from todoapp.ui.todo_rows import describe
 
 SEARCH_AFTER_MS = 150  # after the last key
 REFRESH_MS = 60_000  # what was due "today at 3" turns red by itself
+ROOM_FOR_ALL = 940  # pixels for sidebar, list and edit panel side by side
 PENDING = "pending recordings"
 
 
@@ -112,6 +113,14 @@ class MainWindow(QMainWindow):
         self.raise_()
         self.activateWindow()
         self.notify.notice("Todo was already running; here is its window")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """In a narrow window the edit panel takes the sidebar's place."""
+        self.sidebar.setVisible(self.details.isHidden() or self.width() >= ROOM_FOR_ALL)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._save_open_edit()
@@ -266,6 +275,7 @@ class MainWindow(QMainWindow):
         self._save_open_edit()
         self.details.edit(todo)
         self.details.show()
+        self._fit()
         self.details.title.setFocus()
 
     def _save_open_edit(self) -> None:
@@ -288,6 +298,7 @@ class MainWindow(QMainWindow):
 
     def _on_edit_closed(self) -> None:
         self.details.hide()
+        self._fit()
         self._go_to_list()
 
     def _delete(self, todo: Todo) -> None:

@@ -14,6 +14,8 @@ Tone = Literal["overdue", "today", "soon", "later", "quiet"]
 # The parse contract, convention 4: when a part of the day is over. None is the end of the day.
 DAYPART_OVER = {"morning": time(12), "noon": time(14), "afternoon": time(18), "evening": time(22), "night": None}
 
+NEAR = {-1: "Yesterday", 0: "Today", 1: "Tomorrow"}
+
 
 @dataclass(frozen=True)
 class Chip:
@@ -61,9 +63,9 @@ def describe(todo: Todo, view: View, now: datetime, words: DateWords, *, in_list
     chips: list[Chip] = []
     if fields.due:
         tone = "quiet" if todo.is_done else due_tone(fields.due, now)
-        chips.append(Chip("calendar", words.when(fields.due, now), tone))
+        chips.append(Chip("calendar", near_words(fields.due, now, words), tone))
     if fields.scheduled:
-        chips.append(Chip("clock", f"do it {words.when(fields.scheduled, now)}"))
+        chips.append(Chip("clock", f"do it {_inside(near_words(fields.scheduled, now, words))}"))
     if fields.repeat:
         chips.append(Chip("repeat", words.repeat(fields.repeat)))
     if len(fields.reminders) == 1:
@@ -87,6 +89,21 @@ def describe(todo: Todo, view: View, now: datetime, words: DateWords, *, in_list
     if todo.is_done:
         spoken.insert(1, "done")
     return Row(todo, _heading(todo, view, now), tuple(chips), ", ".join(spoken))
+
+
+def near_words(when: When, now: datetime, words: DateWords) -> str:
+    """Say a date as one would today: yesterday, today and tomorrow by name, others by date."""
+    day = when.end
+    if day is None or when.start != day or abs((day - now.date()).days) > 1:
+        return words.when(when, now)
+    name = NEAR[(day - now.date()).days]
+    clock = when.daypart or (f"{when.time:%H:%M}" if when.time else "")
+    return f"{name}, {clock}" if clock else name
+
+
+def _inside(words: str) -> str:
+    """Write the name of a near day small, as inside a sentence; "Fri 8 Mar" stays."""
+    return words[0].lower() + words[1:] if words.startswith(tuple(NEAR.values())) else words
 
 
 def _counted(count: int, noun: str) -> str:
