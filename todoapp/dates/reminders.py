@@ -6,7 +6,8 @@ from datetime import date, datetime, time, timedelta
 from todoapp.dates import arithmetic, clock_time
 from todoapp.dates.durations import Duration, iso_duration, of_amount
 from todoapp.dates.parts import AmountPart, ClockPart, DatePart, DaypartPart, NumberPart, Part
-from todoapp.dates.refiners import clock_ranges, number_meanings
+from todoapp.dates.refiners.numbers import number_meanings
+from todoapp.dates.refiners.ranges import clock_ranges
 from todoapp.dates.resolve import resolve
 from todoapp.dates.scan import scan
 from todoapp.dates.tokens import Words

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from todoapp.dates import clock_time, recurring
+from todoapp.dates import clock_time, recurring, rrule_text
 from todoapp.dates.parts import (
     AmountPart,
     ClockPart,
@@ -17,7 +17,8 @@ from todoapp.dates.parts import (
     RepeatPart,
 )
 from todoapp.dates.placing import place
-from todoapp.dates.refiners import REFINERS, clock_ranges
+from todoapp.dates.refiners import REFINERS
+from todoapp.dates.refiners.ranges import clock_ranges
 from todoapp.dates.scan import QUIET_WORDS, scan
 from todoapp.dates.tokens import Words
 from todoapp.domain.when import DateSettings, Daypart, Repeat, When
@@ -262,11 +263,11 @@ def _repeat(parts: list[Part], unread: list[int], words: Words, phrase: str, con
         known.discard("time")
         implied.add("time")
     else:
-        day = recurring.first_occurrence(repeat, words, at, is_over)
+        day = rrule_text.first_occurrence(repeat, words, at, is_over)
         if day is None:
             return _nothing(words, phrase)
         first = day
-    rule = recurring.rule_text(repeat, first, words.settings.week_start, at is not None)
+    rule = rrule_text.rule_text(repeat, first, words.settings.week_start, at is not None)
     grain = "daypart" if name else "minute" if at is not None else "day"
     when = When(first, first, at, name, grain, phrase.strip())  # type: ignore[arg-type]
     made = Repeat(rule, repeat.after_completion, phrase.strip())

@@ -1,47 +1,21 @@
-"""Weeks, weekends, months, quarters and years, and their edges: "next week", "early next month", "end of the year"."""
+"""Weeks, weekends, months and years without their edges: "next week", "this weekend", "the month after next"."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from todoapp.dates.arithmetic import add_workdays, month_of, quarter_of, shifted, week_of, year_of
 from todoapp.dates.parts import AmountPart, DatePart, DaypartPart, MomentPart, NthPart, Part, Span
-from todoapp.dates.placing import place
-from todoapp.dates.rules import amounts, dayparts, holidays, month_dates, relative_days, weekdays
+from todoapp.dates.rules import amounts, dayparts, holidays, month_dates, weekdays
 from todoapp.dates.tokens import Words
 from todoapp.domain.when import Daypart, Grain
 
-_GRAINS: dict[str, Grain] = {
+GRAINS: dict[str, Grain] = {
     "week": "week",
     "month": "month",
     "quarter": "quarter",
     "year": "year",
     "weekend": "weekend",
 }
-_EDGES = {
-    "early": "early",
-    "earlier": "early",
-    "start": "start",
-    "begin": "start",
-    "beginning": "start",
-    "top": "start",
-    "mid": "mid",
-    "middle": "mid",
-    "midweek": "mid",
-    "late": "late",
-    "later": "later",
-    "latter": "late",
-    "end": "end",
-    "close": "end",
-    "rest": "rest",
-    "remainder": "rest",
-    "eow": "end",
-    "eom": "end",
-    "eoy": "end",
-    "eoq": "end",
-    "sometime": "",
-}
-_SHORT = {"eow": "week", "eom": "month", "eoy": "year", "eoq": "quarter", "midweek": "week"}
-_WEEK_EDGES = {"early": (0, 1), "start": (0, 0), "mid": (2, 2), "late": (3, 4), "end": (4, 4)}  # days after monday
-_MONTH_EDGE_DAYS = (10, 20)  # early march ends on the 10th, late march starts after the 20th
+
 _LENGTHS = {"week": (7, 0), "fortnight": (14, 0), "month": (0, 1), "quarter": (0, 3), "year": (0, 12)}
 _DAY_KNOWN = frozenset(("day",))
 _SEASONS = {"spring": (3, 20), "summer": (6, 21), "autumn": (9, 22), "fall": (9, 22), "winter": (12, 21)}
@@ -94,7 +68,7 @@ def _within_next(words: Words, i: int, end: int) -> Part | None:
     last = shifted(words.today, months, days)
     if not (days or months) or last is None:
         return None
-    return DatePart(i, end + 1, span=(words.today, last), grain=_GRAINS.get(words.text(end), "week"), known=_DAY_KNOWN)
+    return DatePart(i, end + 1, span=(words.today, last), grain=GRAINS.get(words.text(end), "week"), known=_DAY_KNOWN)
 
 
 def _modified_day(words: Words, i: int, end: int, modifier: str) -> Part | None:
@@ -180,7 +154,7 @@ def period_at(words: Words, i: int) -> DatePart | None:
     span = span_of(words, unit, shift)
     if span is None:
         return None
-    grain = _GRAINS.get(unit, "week")
+    grain = GRAINS.get(unit, "week")
     return DatePart(i, end, span=span, grain=grain, known=frozenset((grain,)), weak=is_bare, modifier=modifier)
 
 
@@ -214,118 +188,6 @@ def span_of(words: Words, unit: str, shift: int) -> Span | None:
     if unit == "quarter":
         return quarter_of(today.year, (today.month - 1) // 3 + 1 + shift)
     return year_of(today.year + shift) if unit == "year" else None
-
-
-def edge(words: Words, i: int) -> Part | None:
-    """Read "early next week", "mid march", "the end of the month", "rest of the year", "later today"."""
-    found = _EDGES.get(words.word[i]) or _EDGES.get(words.raw[i].lower())
-    if found is None:
-        return None  # "starting", not "beginning"
-    if words.word[i] == "starting" and words.word[i + 1] not in ("of", ""):
-        return None  # "beginning in april" is a start
-    name, end = found, i + 1
-    if words.word[i] in _SHORT:
-        unit = _SHORT[words.word[i]]
-        span = span_of(words, unit, 0)
-        return _edged(words, i, end, name, _GRAINS[unit], span, bare=True) if span else None
-    while words.word[end] in ("of", "in", "-", "on", "the", "half", "part", "to") or words.word[end] in ("towards",):
-        end += 1
-    if name in ("rest", "later", "early", "late") and words.word[end] in ("my", "current"):
-        end += 1
-    if words.kind[end] == "daypart" and name in ("early", "late", "mid", "later"):
-        return DaypartPart(i, end + 1, name=words.value[end])
-    if words.kind[end] == "mod" and words.kind[end + 1] == "daypart" and name in ("early", "late", "mid", "later"):
-        inner = modified(words, end)
-        if inner is not None:
-            inner.start = i
-        return inner
-    if words.kind[end] == "relative" and name in ("later", "late", "early"):
-        inner = relative_days.relative_day(words, end)
-        inner.start = i
-        return inner
-    part = period_at(words, end)
-    if part is None and (words.word[end] == "q" or words.kind[end] == "ordinal"):
-        part = quarter(words, end)
-    if part is None:
-        is_of_each = words.kind[end] == "every" or not words.word[end]
-        if name in ("start", "end") and is_of_each:  # "the end of each month": a day for the repeat to count
-            return NthPart(i, end, positions=(1 if name == "start" else -1,), what="day")
-        return None
-    if part.grain == "day" and name in ("rest", "later"):
-        part.start = i
-        part.weak = False
-        return part
-    if part.span is None:
-        if part.day is not None:
-            return None
-        part.start, part.hour, part.weak = i, None, False
-        part.holiday = None
-        return DatePart(
-            i, part.end, month=part.month, year=part.year, grain=part.grain, modifier=f"{name} {part.modifier}",
-            known=part.known | {"edge"}, is_edge=True,
-        )  # fmt: skip
-    bare = part.modifier == "" and part.grain != "weekend" and part.year is None
-    return _edged(words, i, part.end, name, part.grain, part.span, bare)
-
-
-def _edged(words: Words, i: int, end: int, name: str, grain: Grain, span: Span, bare: bool) -> DatePart | None:
-    placed = edge_of(words, name, grain, span, bare)
-    if placed is None:
-        return None
-    grain = grain if placed[0] != placed[1] else "day"
-    return DatePart(i, end, span=placed, grain=grain, known=frozenset((grain,)), is_edge=True)
-
-
-def edge_of(words: Words, name: str, grain: Grain, span: Span, bare: bool) -> Span | None:
-    """Give the named part of a span; a bare one ("the start of the month") that is over means the next one."""
-    today = words.today
-    for shift in (0, 1):
-        if shift:
-            moved = span_of(words, grain, 1) if grain in _GRAINS else None
-            if not bare or moved is None:
-                break
-            span = moved
-        found = _edge_in(today, name, grain, span, words.settings.week_start)
-        if found is None or not bare or found[1] >= today:
-            if bare and name in ("start", "mid") and found is not None and found[0] <= today:
-                continue
-            return found
-    return _edge_in(today, name, grain, span, words.settings.week_start)
-
-
-def _edge_in(today: date, name: str, grain: Grain, span: Span, week_start: int) -> Span | None:
-    first, last = span
-    if name == "rest":
-        return max(first, today), last
-    if name == "later":
-        tomorrow = today + timedelta(days=1)
-        is_week = (last - first).days <= 7 and tomorrow <= last
-        return max(first, tomorrow if is_week else today), last
-    if grain == "week":
-        monday = week_of(last, week_start)[0]
-        if week_start == 6:
-            monday += timedelta(days=1)
-        days = _WEEK_EDGES.get(name)
-        return (monday + timedelta(days=days[0]), monday + timedelta(days=days[1])) if days else span
-    if name == "end":
-        return last, last
-    if name == "start":
-        return first, first
-    length = (last - first).days + 1
-    if grain == "month":
-        early, late = _MONTH_EDGE_DAYS
-        if name == "early":
-            return first, first.replace(day=early)
-        if name == "mid":
-            return first.replace(day=15), first.replace(day=15)
-        return first.replace(day=late + 1), last
-    third = timedelta(days=length // 3)
-    if name == "early":
-        return first, first + third - timedelta(days=1)
-    if name == "mid":
-        middle = first + timedelta(days=length // 2)
-        return middle, middle
-    return last - third + timedelta(days=1), last
 
 
 def season(words: Words, i: int) -> DatePart | None:
@@ -392,64 +254,6 @@ def bare_unit(words: Words, i: int) -> Part | None:
     return part_or_none
 
 
-def quarter(words: Words, i: int) -> DatePart | None:
-    """Read "q3", "q4 2026", "2026 h2", "third quarter of 2026"."""
-    kind, end, number, year = words.word[i], i + 1, 0, None
-    if words.kind[i] == "ordinal":
-        if words.word[end] not in ("quarter", "qtr", "half"):
-            return None
-        kind, number = ("q" if words.word[end] != "half" else "h"), words.number(i)
-        if words.word[end] == "half":
-            return half_of(words, i, end)
-        end += 1
-    elif words.kind[i] == "number":
-        found, behind = month_dates.year_at(words, i)
-        if found is None or words.word[behind] not in ("q", "h") or words.kind[behind + 1] != "number":
-            return None
-        year, kind, number, end = found, words.word[behind], words.number(behind + 1), behind + 2
-    else:
-        if words.kind[end] != "number":
-            return None
-        number, end = words.number(end), end + 1
-    if not 1 <= number <= (4 if kind == "q" else 2):
-        return None
-    if year is None:
-        behind = end
-        while words.word[behind] in ("of", "in"):
-            behind += 1
-        year, behind = month_dates.year_at(words, behind)
-        if year is not None:
-            end = behind
-    return _quarter_part(words, i, end, kind, number, year)
-
-
-def half_of(words: Words, i: int, end: int) -> DatePart | None:
-    """Read "first half of june", "second half of the year"."""
-    if words.word[end + 1] != "of":
-        return None
-    part = period_at(words, end + 2)
-    span = place(part, words.today, words.settings) if part is not None else None
-    if part is None or span is None or words.number(i) not in (1, 2):
-        return None
-    middle = span[0] + (span[1] - span[0]) / 2
-    if part.grain == "year":
-        middle = span[0].replace(month=6, day=30)
-    halves = ((span[0], middle), (middle + timedelta(days=1), span[1]))
-    return DatePart(i, part.end, span=halves[words.number(i) - 1], grain=part.grain, known=part.known, is_edge=True)
-
-
-def _quarter_part(words: Words, i: int, end: int, kind: str, number: int, year: int | None) -> DatePart | None:
-    for candidate in (year,) if year is not None else (words.today.year, words.today.year + 1):
-        first = quarter_of(candidate, number if kind == "q" else number * 2 - 1)
-        last = quarter_of(candidate, number if kind == "q" else number * 2)
-        if first is None or last is None:
-            return None
-        span = first[0], last[1]
-        if year is not None or span[1] >= words.today:
-            return DatePart(i, end, span=span, grain="quarter", known=frozenset(("quarter",)))
-    return None
-
-
 def week_commencing(words: Words, i: int) -> Part:
     """Read "w/c" before a date."""
     return NthPart(i, i + 1, positions=(0,), what="week of")
@@ -458,13 +262,6 @@ def week_commencing(words: Words, i: int) -> Part:
 RULES = {
     "<mod>": (modified,),
     "<unit>": (bare_unit,),
-    "quarter": (quarter,),
-    "starting": (edge,),
-    **dict.fromkeys(_EDGES, (edge,)),
-    "q": (quarter,),
-    "h": (quarter,),
-    "<ordinal>": (quarter,),
-    "<number>": (quarter,),
     "w/c": (week_commencing,),
     **dict.fromkeys(_SEASONS, (season,)),
 }

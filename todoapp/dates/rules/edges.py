@@ -1,0 +1,156 @@
+"""Edges of periods: "early next week", "mid march", "the end of the month", "rest of the year", "later today"."""
+
+from datetime import date, timedelta
+
+from todoapp.dates.arithmetic import week_of
+from todoapp.dates.parts import DatePart, DaypartPart, NthPart, Part, Span
+from todoapp.dates.rules import relative_days
+from todoapp.dates.rules.periods import GRAINS, modified, period_at, span_of
+from todoapp.dates.rules.quarters import quarter
+from todoapp.dates.tokens import Words
+from todoapp.domain.when import Grain
+
+_EDGES = {
+    "early": "early",
+    "earlier": "early",
+    "start": "start",
+    "begin": "start",
+    "beginning": "start",
+    "top": "start",
+    "mid": "mid",
+    "middle": "mid",
+    "midweek": "mid",
+    "late": "late",
+    "later": "later",
+    "latter": "late",
+    "end": "end",
+    "close": "end",
+    "rest": "rest",
+    "remainder": "rest",
+    "eow": "end",
+    "eom": "end",
+    "eoy": "end",
+    "eoq": "end",
+    "sometime": "",
+}
+_SHORT = {"eow": "week", "eom": "month", "eoy": "year", "eoq": "quarter", "midweek": "week"}
+_WEEK_EDGES = {"early": (0, 1), "start": (0, 0), "mid": (2, 2), "late": (3, 4), "end": (4, 4)}  # days after monday
+_MONTH_EDGE_DAYS = (10, 20)  # early march ends on the 10th, late march starts after the 20th
+
+
+def edge(words: Words, i: int) -> Part | None:
+    """Read "early next week", "mid march", "the end of the month", "rest of the year", "later today"."""
+    found = _EDGES.get(words.word[i]) or _EDGES.get(words.raw[i].lower())
+    if found is None:
+        return None  # "starting", not "beginning"
+    if words.word[i] == "starting" and words.word[i + 1] not in ("of", ""):
+        return None  # "beginning in april" is a start
+    name, end = found, i + 1
+    if words.word[i] in _SHORT:
+        unit = _SHORT[words.word[i]]
+        span = span_of(words, unit, 0)
+        return _edged(words, i, end, name, GRAINS[unit], span, bare=True) if span else None
+    while words.word[end] in ("of", "in", "-", "on", "the", "half", "part", "to") or words.word[end] in ("towards",):
+        end += 1
+    if name in ("rest", "later", "early", "late") and words.word[end] in ("my", "current"):
+        end += 1
+    if words.kind[end] == "daypart" and name in ("early", "late", "mid", "later"):
+        return DaypartPart(i, end + 1, name=words.value[end])
+    if words.kind[end] == "mod" and words.kind[end + 1] == "daypart" and name in ("early", "late", "mid", "later"):
+        inner = modified(words, end)
+        if inner is not None:
+            inner.start = i
+        return inner
+    if words.kind[end] == "relative" and name in ("later", "late", "early"):
+        inner = relative_days.relative_day(words, end)
+        inner.start = i
+        return inner
+    part = period_at(words, end)
+    if part is None and (words.word[end] == "q" or words.kind[end] == "ordinal"):
+        part = quarter(words, end)
+    if part is None:
+        is_of_each = words.kind[end] == "every" or not words.word[end]
+        if name in ("start", "end") and is_of_each:  # "the end of each month": a day for the repeat to count
+            return NthPart(i, end, positions=(1 if name == "start" else -1,), what="day")
+        return None
+    if part.grain == "day" and name in ("rest", "later"):
+        part.start = i
+        part.weak = False
+        return part
+    if part.span is None:
+        if part.day is not None:
+            return None
+        part.start, part.hour, part.weak = i, None, False
+        part.holiday = None
+        return DatePart(
+            i, part.end, month=part.month, year=part.year, grain=part.grain, modifier=f"{name} {part.modifier}",
+            known=part.known | {"edge"}, is_edge=True,
+        )  # fmt: skip
+    bare = part.modifier == "" and part.grain != "weekend" and part.year is None
+    return _edged(words, i, part.end, name, part.grain, part.span, bare)
+
+
+def _edged(words: Words, i: int, end: int, name: str, grain: Grain, span: Span, bare: bool) -> DatePart | None:
+    placed = edge_of(words, name, grain, span, bare)
+    if placed is None:
+        return None
+    grain = grain if placed[0] != placed[1] else "day"
+    return DatePart(i, end, span=placed, grain=grain, known=frozenset((grain,)), is_edge=True)
+
+
+def edge_of(words: Words, name: str, grain: Grain, span: Span, bare: bool) -> Span | None:
+    """Give the named part of a span; a bare one ("the start of the month") that is over means the next one."""
+    today = words.today
+    for shift in (0, 1):
+        if shift:
+            moved = span_of(words, grain, 1) if grain in GRAINS else None
+            if not bare or moved is None:
+                break
+            span = moved
+        found = _edge_in(today, name, grain, span, words.settings.week_start)
+        if found is None or not bare or found[1] >= today:
+            if bare and name in ("start", "mid") and found is not None and found[0] <= today:
+                continue
+            return found
+    return _edge_in(today, name, grain, span, words.settings.week_start)
+
+
+def _edge_in(today: date, name: str, grain: Grain, span: Span, week_start: int) -> Span | None:
+    first, last = span
+    if name == "rest":
+        return max(first, today), last
+    if name == "later":
+        tomorrow = today + timedelta(days=1)
+        is_week = (last - first).days <= 7 and tomorrow <= last
+        return max(first, tomorrow if is_week else today), last
+    if grain == "week":
+        monday = week_of(last, week_start)[0]
+        if week_start == 6:
+            monday += timedelta(days=1)
+        days = _WEEK_EDGES.get(name)
+        return (monday + timedelta(days=days[0]), monday + timedelta(days=days[1])) if days else span
+    if name == "end":
+        return last, last
+    if name == "start":
+        return first, first
+    length = (last - first).days + 1
+    if grain == "month":
+        early, late = _MONTH_EDGE_DAYS
+        if name == "early":
+            return first, first.replace(day=early)
+        if name == "mid":
+            return first.replace(day=15), first.replace(day=15)
+        return first.replace(day=late + 1), last
+    third = timedelta(days=length // 3)
+    if name == "early":
+        return first, first + third - timedelta(days=1)
+    if name == "mid":
+        middle = first + timedelta(days=length // 2)
+        return middle, middle
+    return last - third + timedelta(days=1), last
+
+
+RULES = {
+    **dict.fromkeys(_EDGES, (edge,)),
+    "starting": (edge,),
+}
