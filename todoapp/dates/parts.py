@@ -39,7 +39,6 @@ class DatePart(Part):
     year: int | None = None
     modifier: str = ""
     holiday: str | None = None
-    hour: int | None = None  # "end of the day": the clock time that comes with it
     known: frozenset[str] = frozenset()
     is_impossible: bool = False  # "the 31st of june": said, but no such day
     is_edge: bool = False  # "end of the month": placed within a span by its words

@@ -113,6 +113,12 @@ class Words:
             if entry is not None and entry[0] not in ("filler", "number"):
                 self._add(entry[2], entry[0], entry[1], raw)
                 return
+        if low.endswith("ish"):
+            entry = LEXICON.get(low[:-3]) or LEXICON.get(low[:-3] + "e")  # "sixish", "noonish", "fiveish"
+            if entry is not None and entry[0] in ("number", "daypart"):
+                self._add(entry[2], entry[0], entry[1], raw, spelled=True)
+                self._add("ish", "", None, "")
+                return
         self._add(low, "", None, raw)
 
     def _add_digits(self, low: str, raw: str) -> None:
@@ -149,6 +155,10 @@ class Words:
         """Put "twenty" and "one" or "first" together, and "two thousand and eighteen"."""
         assert isinstance(value, int)
         last = len(self.word) - 1
+        if kind == "scale" and last >= 0 and self.kind[last] == "a":  # "a hundred"
+            self.word[last], self.kind[last], self.value[last], self.spelled[last] = str(value), "number", value, True
+            self.raw[last] += " " + raw
+            return
         if last >= 1 and self.word[last] == "-" and self.spelled[last - 1] and self.kind[last - 1] == "number":
             last -= 1
         if last < 0 or self.kind[last] != "number":

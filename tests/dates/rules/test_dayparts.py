@@ -34,6 +34,22 @@ CASES: list[Case] = [
     ("weekend morning", "2024-03-09..2024-03-10 morning"),
     ("christmas morning", "2024-12-25 morning"),
     ("christmas day at noon", "2024-12-25 noon"),
+    ("first thing on monday morning", "2024-03-11 morning"),
+    ("this evening around seven", "2024-03-05 19:00"),
+    ("tomorrow morning before nine", "2024-03-06 09:00"),
+    ("before 9 tomorrow morning", "2024-03-06 09:00"),
+    ("by lunch tomorrow", "2024-03-06 noon"),
+    ("by tonight", "2024-03-05 night"),
+    ("late tonight", "2024-03-05 night"),
+    ("noonish", "2024-03-05 noon"),
+    ("mid-afternoon", "2024-03-05 afternoon"),
+    ("the next morning", "2024-03-06 morning"),
+    ("in the evening of june 5", "2024-06-05 evening"),
+    ("evening of june 5th", "2024-06-05 evening"),
+    ("the morning of june 5th at 10", "2024-06-05 10:00"),
+    ("the night before christmas", "2024-12-24 night"),
+    ("when I get home tonight", "2024-03-05 night"),
+    ("by monday morning", "2024-03-11 morning"),
 ]
 
 

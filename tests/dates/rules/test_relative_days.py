@@ -27,6 +27,16 @@ CASES: list[Case] = [
     ("sometime tomorrow", "2024-03-06"),
     ("tomorrow at 3 o'clock", "2024-03-06 15:00"),
     ("by tomorrow afternoon", "2024-03-06 afternoon"),
+    ("this time tomorrow", "2024-03-06 09:00"),
+    ("this time next week", "2024-03-12 09:00"),
+    ("same day next week", "2024-03-12"),
+    ("late tomorrow", "2024-03-06"),
+    ("early tomorrow", "2024-03-06"),
+    ("end of tomorrow", "2024-03-06"),
+    ("anytime tomorrow", "2024-03-06"),
+    ("for tomorrow", "2024-03-06"),
+    ("to tomorrow at 4", "2024-03-06 16:00"),
+    ("by tomorrow 5pm", "2024-03-06 17:00"),
 ]
 
 

@@ -6,7 +6,7 @@ A refiner takes the parts and the words and gives the parts again; each does one
 from collections.abc import Callable
 
 from todoapp.dates.parts import Part
-from todoapp.dates.refiners.amounts import date_arithmetic, offsets
+from todoapp.dates.refiners.amounts import date_arithmetic, dayparts_beside, offsets
 from todoapp.dates.refiners.counted_days import lone_counted_days
 from todoapp.dates.refiners.fields import date_fields, holiday_weekends
 from todoapp.dates.refiners.numbers import number_meanings
@@ -21,6 +21,7 @@ REFINERS: tuple[Refiner, ...] = (
     clock_ranges,
     holiday_weekends,
     date_fields,
+    dayparts_beside,
     date_arithmetic,
     lone_counted_days,
     offsets,

@@ -1,9 +1,9 @@
 """Counts amounts of time from now or from a date: "in 3 weeks", "2 days before christmas", "a week on friday"."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from todoapp.dates import arithmetic
+from todoapp.dates import arithmetic, clock_time
 from todoapp.dates.parts import (
     AmountPart,
     ClockPart,
@@ -33,6 +33,24 @@ def date_arithmetic(parts: list[Part], words: Words) -> list[Part]:
     return refined
 
 
+def dayparts_beside(parts: list[Part], words: Words) -> list[Part]:
+    """Read "the night before christmas", "the morning after the party": the daypart of the day beside a date."""
+    refined = list(parts)
+    for at in range(1, len(refined)):
+        a, b = refined[at - 1], refined[at]
+        is_beside = isinstance(a, DaypartPart) and isinstance(b, DatePart) and b.lead in _BESIDE and not b.gap
+        if not is_beside or not isinstance(b, DatePart):
+            continue
+        span = place(b, words.today, words.settings)
+        if span is not None and span[0] == span[1]:
+            day = arithmetic.shifted(span[0], days=-1 if b.follows("before") else 1)
+            refined[at] = replace(b, span=(day, day) if day else None, lead=())
+    return refined
+
+
+_BESIDE = frozenset((("before",), ("before", "the"), ("after",), ("after", "the")))
+
+
 def _counted_from(a: Part, b: Part, words: Words) -> Part | None:
     if isinstance(a, NumberPart):
         return None
@@ -59,6 +77,9 @@ def _amount_and(a: AmountPart, b: Part, words: Words) -> Part | None:
         span = place(b, words.today, words.settings)
         if span is None:
             return DatePart(a.start, b.end, a.lead, a.gap, is_impossible=True)
+        if a.minutes and not a.days and not a.months and a.minutes % (24 * 60):
+            moment = datetime.combine(span[0], time()) + sign * timedelta(minutes=a.minutes)
+            return MomentPart(a.start, b.end, a.lead, a.gap, moment=moment)
         found = _moved_span(a, span, sign, words)
         if found is not None and b.year is None and b.holiday and found[1] < words.today:
             later = place(b, span[1] + timedelta(days=1), words.settings)
@@ -87,8 +108,11 @@ def _amount_and(a: AmountPart, b: Part, words: Words) -> Part | None:
         if not a.minutes:
             return None
         return ClockPart(a.start, b.end, a.lead, a.gap, hour=minutes // 60, minute=minutes % 60, is_sure=sure)
-    if isinstance(b, DaypartPart) and a.minutes and b.day is None:
-        anchor = getattr(words.settings, b.name)
+    if isinstance(b, DaypartPart) and a.minutes:
+        anchor = clock_time.daypart_time(b.name, words.settings)
+        if b.day is not None:
+            start = datetime.combine(words.today + timedelta(days=b.day), anchor)
+            return MomentPart(a.start, b.end, a.lead, a.gap, moment=start + sign * timedelta(minutes=a.minutes))
         moment = datetime.combine(date(2000, 1, 2), anchor) + sign * timedelta(minutes=a.minutes)
         return ClockPart(a.start, b.end, a.lead, a.gap, hour=moment.hour, minute=moment.minute, is_sure=True)
     if isinstance(b, MomentPart):
@@ -159,6 +183,8 @@ def offsets(parts: list[Part], words: Words) -> list[Part]:
 
 
 def _from_now(part: AmountPart, words: Words, is_alone: bool) -> Part:
+    if is_alone and part.lead == ("-",):
+        part.sign = -1
     is_placed = part.sign or part.follows("in", "within", "after", "+", "by") or (is_alone and not part.lead)
     if not is_placed or part.unit == "completion" or (part.weak and not part.sign):
         return part

@@ -82,6 +82,9 @@ def _fields_together(a: DatePart, b: DatePart, words: Words) -> DatePart | None:
         if b.span is not None and b.grain == "month" and not b.is_edge:
             return replace(b, day=a.day, month=b.span[0].month, year=b.span[0].year, span=None, grain="day")
         return None
+    if a.holiday is not None and b.span is not None and b.grain == "week" and b.weak:
+        named = place(a, words.today, words.settings)
+        return replace(b, span=arithmetic.week_of(named[0], words.settings.week_start)) if named else None
     if (a.month is not None or a.holiday is not None) and a.year is None and a.span is None:
         if b.year is not None and b.month is None and b.holiday is None:
             return replace(a, year=b.year)

@@ -81,6 +81,10 @@ def _one(words: Words, i: int, part: AmountPart, first: bool) -> int | None:
         return None
     if first:
         part.unit, part.count = unit, int(count)
+    is_or_two = words.word[end] == "or" and words.kind[end + 1] == "number" and words.kind[end + 2] in ("", "link")
+    if is_or_two and words.kind[i] == "a" and words.number(end + 1) in (2, 3):  # "a day or two": the later
+        _add(part, unit, words.number(end + 1) - 1.0)
+        end += 2
     if words.word[end] == "and" and words.kind[end + 1] == "a" and words.word[end + 2] == "half":
         _half_more(part, end)
         end += 3

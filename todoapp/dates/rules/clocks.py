@@ -50,7 +50,8 @@ def _hour_and_minute(words: Words, i: int) -> ClockPart | None:
         return _ended(words, i, end, hour, minute, weak=True) if len(raw) == 3 and raw.isdigit() else None
     if value > 24:
         return None
-    if behind == "meridiem" or behind == "oclock":
+    is_in_the_pm = words.word[end] == "in" and words.word[end + 1] == "the" and words.kind[end + 2] == "meridiem"
+    if behind == "meridiem" or behind == "oclock" or is_in_the_pm:
         return _ended(words, i, end, value, 0)
     if words.word[end] == "o" and words.word[end + 1] == "clock":
         return _ended(words, i, end + 2, value, 0)
@@ -201,7 +202,12 @@ def _ended(
         weak = False
     at = end + 2 if words.word[end] in ("in", "on") and words.word[end + 1] == "the" else end
     if words.kind[at] == "meridiem":
-        return ClockPart(start, at + 1, hour=_with_meridiem(hour, words.text(at)), minute=minute, is_sure=True)
+        after = at + 1
+        if words.word[after] in _AROUND:
+            after += 1
+        elif words.word[after] == "-" and words.word[after + 1] == "ish":
+            after += 2
+        return ClockPart(start, after, hour=_with_meridiem(hour, words.text(at)), minute=minute, is_sure=True)
     if hour == 24:
         return ClockPart(start, end, hour=23, minute=59, is_sure=True, is_end_of_day=True)
     is_sure = sure or hour > 12 or hour == 0

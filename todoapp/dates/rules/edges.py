@@ -2,9 +2,9 @@
 
 from datetime import date, timedelta
 
-from todoapp.dates.arithmetic import week_of
+from todoapp.dates.arithmetic import week_of, year_of
 from todoapp.dates.parts import DatePart, DaypartPart, NthPart, Part, Span
-from todoapp.dates.rules import relative_days
+from todoapp.dates.rules import relative_days, weekdays
 from todoapp.dates.rules.periods import GRAINS, modified, period_at, span_of
 from todoapp.dates.rules.quarters import quarter
 from todoapp.dates.tokens import Words
@@ -31,7 +31,6 @@ _EDGES = {
     "eom": "end",
     "eoy": "end",
     "eoq": "end",
-    "sometime": "",
 }
 _SHORT = {"eow": "week", "eom": "month", "eoy": "year", "eoq": "quarter", "midweek": "week"}
 _WEEK_EDGES = {"early": (0, 1), "start": (0, 0), "mid": (2, 2), "late": (3, 4), "end": (4, 4)}  # days after monday
@@ -50,7 +49,7 @@ def edge(words: Words, i: int) -> Part | None:
         unit = _SHORT[words.word[i]]
         span = span_of(words, unit, 0)
         return _edged(words, i, end, name, GRAINS[unit], span, bare=True) if span else None
-    while words.word[end] in ("of", "in", "-", "on", "the", "half", "part", "to") or words.word[end] in ("towards",):
+    while words.word[end] in ("of", "in", "-", "on", "the", "half", "part", "to", "towards"):
         end += 1
     if name in ("rest", "later", "early", "late") and words.word[end] in ("my", "current"):
         end += 1
@@ -61,11 +60,13 @@ def edge(words: Words, i: int) -> Part | None:
         if inner is not None:
             inner.start = i
         return inner
-    if words.kind[end] == "relative" and name in ("later", "late", "early"):
-        inner = relative_days.relative_day(words, end)
-        inner.start = i
-        return inner
+    if words.kind[end] in ("relative", "weekday"):
+        day = relative_days.relative_day(words, end) if words.kind[end] == "relative" else weekdays.weekday(words, end)
+        day.start = i
+        return day  # "the end of friday": that day
     part = period_at(words, end)
+    if part is not None and part.span is None and part.grain == "year" and part.year is not None:
+        part.span = year_of(part.year)
     if part is None and (words.word[end] == "q" or words.kind[end] == "ordinal"):
         part = quarter(words, end)
     if part is None:
@@ -80,7 +81,7 @@ def edge(words: Words, i: int) -> Part | None:
     if part.span is None:
         if part.day is not None:
             return None
-        part.start, part.hour, part.weak = i, None, False
+        part.start, part.weak = i, False
         part.holiday = None
         return DatePart(
             i, part.end, month=part.month, year=part.year, grain=part.grain, modifier=f"{name} {part.modifier}",

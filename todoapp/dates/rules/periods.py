@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from todoapp.dates.arithmetic import add_workdays, month_of, quarter_of, shifted, week_of, year_of
 from todoapp.dates.parts import AmountPart, DatePart, DaypartPart, MomentPart, NthPart, Part, Span
+from todoapp.dates.placing import place
 from todoapp.dates.rules import amounts, dayparts, holidays, month_dates, weekdays
 from todoapp.dates.tokens import Words
 from todoapp.domain.when import Daypart, Grain
@@ -102,8 +103,11 @@ def _next_amount(words: Words, i: int, end: int, modifier: str) -> Part | None:
     if not isinstance(part, AmountPart) or part.weekdays:
         return None
     if modifier == "last":
-        part.start, part.sign = i, -1
-        return part
+        earlier = shifted(words.today, -part.months, -part.days)
+        if part.minutes or part.workdays or earlier is None:
+            part.start, part.sign = i, -1
+            return part
+        return DatePart(i, part.end, span=(earlier, words.today), grain="day", known=_DAY_KNOWN)
     today = words.today
     if part.minutes and not part.days and not part.months:
         moment = words.reference.replace(second=0, microsecond=0) + timedelta(minutes=part.minutes)
@@ -111,8 +115,9 @@ def _next_amount(words: Words, i: int, end: int, modifier: str) -> Part | None:
     last = add_workdays(today, part.workdays) if part.workdays else shifted(today, part.months, part.days)
     if last is None:
         return None
+    first = today if _is_within(words, i) else min(today + timedelta(days=1), last)
     grain: Grain = "week" if part.unit == "week" else "month" if part.unit == "month" else "day"
-    return DatePart(i, part.end, span=(today, last), grain=grain, known=frozenset(("day",)))
+    return DatePart(i, part.end, span=(first, last), grain=grain, known=frozenset(("day",)))
 
 
 def period_at(words: Words, i: int) -> DatePart | None:
@@ -219,6 +224,10 @@ def bare_unit(words: Words, i: int) -> Part | None:
     if unit in ("week", "workweek") and words.word[end] in ("of", "starting"):
         is_of = words.word[end] == "of"
         return NthPart(i, end if is_of else end + 1, positions=(0,), what="week of")
+    if unit == "year" and words.kind[end] == "number":
+        return _starting_at(month_dates.lone_year(words, end), i)
+    if unit == "month" and words.word[end] == "of" and words.kind[end + 1] == "month":
+        return _starting_at(month_dates.month_first(words, end + 1), i)
     if unit == "week" and words.kind[end] == "number" and 1 <= words.number(end) <= 53:
         return NthPart(i, end + 1, positions=(words.number(end),), what="iso week")
     if words.word[end] in ("before", "after", "following", "prior") and unit in (
@@ -254,13 +263,59 @@ def bare_unit(words: Words, i: int) -> Part | None:
     return part_or_none
 
 
+def _starting_at(part: Part | None, start: int) -> Part | None:
+    """Give the part as if it began earlier, without doubt about it: "the year 2030", "the month of may"."""
+    if part is not None:
+        part.start, part.weak = start, False
+    return part
+
+
+def past_amount(words: Words, i: int) -> Part | None:
+    """Read "the past week", "past 3 days"."""
+    end = i + 1
+    if words.kind[end] == "unit" and words.text(end) in _LENGTHS:
+        days, months = _LENGTHS[words.text(end)]
+        first = shifted(words.today, -months, -days)
+        grain = GRAINS.get(words.text(end), "week")
+        return DatePart(i, end + 1, span=(first, words.today), grain=grain, known=_DAY_KNOWN) if first else None
+    if words.kind[end] in ("number", "a") or words.word[end] in ("few", "couple"):
+        return _next_amount(words, i, end, "last")
+    return None
+
+
+def run_of(words: Words, i: int) -> Part | None:
+    """Read "the first 3 days of april", "the last two weeks of june", "the last quarter of 2026"."""
+    is_last = words.value[i] == "last"
+    if not is_last and not (words.kind[i] == "ordinal" and words.number(i) == 1):
+        return None
+    count, end = (words.number(i + 1), i + 2) if words.kind[i + 1] == "number" else (1, i + 1)
+    unit = "quarter" if words.word[end] == "quarter" else words.value[end] if words.kind[end] == "unit" else None
+    is_counted = count > 1 or unit == "quarter"
+    if (unit not in _LENGTHS and unit != "day") or not is_counted or words.word[end + 1] not in ("of", "in"):
+        return None
+    period = period_at(words, end + 2)
+    span = place(period, words.today, words.settings) if period is not None else None
+    if period is None or span is None or count > 366:
+        return None
+    days, months = (1, 0) if unit == "day" else _LENGTHS[str(unit)]
+    if is_last:
+        start = shifted(span[1] + timedelta(days=1), -months * count, -days * count)
+        run = (start, span[1]) if start else None
+    else:
+        last = shifted(span[0], months * count, days * count)
+        run = (span[0], last - timedelta(days=1)) if last else None
+    return DatePart(i, period.end, span=run, grain=period.grain, known=period.known, is_edge=True) if run else None
+
+
 def week_commencing(words: Words, i: int) -> Part:
     """Read "w/c" before a date."""
     return NthPart(i, i + 1, positions=(0,), what="week of")
 
 
 RULES = {
-    "<mod>": (modified,),
+    "<mod>": (run_of, modified),
+    "<ordinal>": (run_of,),
+    "past": (past_amount,),
     "<unit>": (bare_unit,),
     "w/c": (week_commencing,),
     **dict.fromkeys(_SEASONS, (season,)),
