@@ -159,6 +159,18 @@ def test_ctrl_z_takes_back_a_deletion(open_app: Open) -> None:
     assert app.titles == ["Buy milk"]
 
 
+def test_ctrl_z_in_the_empty_sentence_field_takes_back_the_last_sentence(open_app: Open) -> None:
+    app = open_app()
+    app.show(View.ALL)
+    enter(app, "buy milk")
+    app.settle()
+    assert app.titles == ["buy milk"]
+    QTest.keyClick(app.window.bar.sentence, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    app.settle()
+    assert app.titles == []
+    assert app.window.bar.sentence.text() == ""
+
+
 def test_undo_with_nothing_to_undo_says_so(open_app: Open) -> None:
     app = open_app()
     app.window.operations.undo()

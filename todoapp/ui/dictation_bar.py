@@ -1,7 +1,7 @@
 """The bar under the list: the record button, the level meter, the state, and the field for typed sentences."""
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -29,6 +29,14 @@ class _Sentence(QLineEdit):
     """The text field; tells when it has the focus, for its frame is drawn around the whole bar."""
 
     focus_changed = Signal(bool)
+
+    def event(self, event: QEvent) -> bool:
+        # With nothing typed to take back, the undo key is the window's, and undoes the last change.
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            is_undo = event.matches(QKeySequence.StandardKey.Undo)
+            if is_undo and not self.text():
+                return False
+        return super().event(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

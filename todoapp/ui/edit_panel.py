@@ -194,7 +194,7 @@ class EditPanel(QFrame):
             read=lambda words: self._words.read_when(words, self._clock()),
             say=lambda when: self._words.when(when, self._clock()),
         )
-        add_calendar(field)
+        add_calendar(field, self._theme)
         return field
 
     def _read_repeat(self, words: str) -> Repeat | None:

@@ -70,6 +70,7 @@ class MainWindow(QMainWindow):
         self._words = words
         self._clock = clock
         self._theme = theme
+        self._announced = Stage.IDLE
         self._shown = Query()  # what the sidebar chose; the search narrows it
         self.changes = Changes(self)
         self.model = TodoModel(todos, jobs.run, words, clock, self)
@@ -313,6 +314,9 @@ class MainWindow(QMainWindow):
         if status.stage in (Stage.RECORDING, Stage.UNDERSTANDING):
             self.result.clear()
         self.bar.show_status(status)
+        if status.stage is not self._announced:
+            self._announced = status.stage
+            self.notify.announce(self.bar.stage.accessibleName())
 
     def _on_outcome(self, outcome: Outcome) -> None:
         if outcome.applied is not None:

@@ -167,7 +167,7 @@ class Notify:
         banner = Banner(self._theme, tone, title, hint, answers, lambda: self.clear(key))
         self._banners[key] = banner
         self._area.addWidget(banner)
-        self._announce(f"{title} {hint}".strip())
+        self.announce(f"{title} {hint}".strip())
 
     def clear(self, key: str) -> None:
         """Take a message away."""
@@ -180,7 +180,7 @@ class Notify:
     def notice(self, words: str, answer: Answer | None = None) -> None:
         """Say something in passing, with an Undo at most."""
         self.toast.show_words(words, answer)
-        self._announce(words)
+        self.announce(words)
 
     def bug(self, error: BaseException) -> None:
         """Show our own failure with details to copy; one dialog at a time, never in the way of the work."""
@@ -189,7 +189,8 @@ class Notify:
         self._bug = BugDialog(error, self._host.window())
         self._bug.show()
 
-    def _announce(self, words: str) -> None:
+    def announce(self, words: str) -> None:
+        """Have a screen reader say something."""
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._host, words))
 
 

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QDate, QLocale, Qt, QTimer, Signal
+from PySide6.QtGui import QTextCharFormat
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QHBoxLayout,
@@ -111,12 +112,14 @@ class PhraseField(QWidget, Generic[V]):
             parts.marked(widget, "tone", name)
 
 
-def add_calendar(field: PhraseField[V]) -> QCalendarWidget:
+def add_calendar(field: PhraseField[V], theme: Theme) -> QCalendarWidget:
     """Let the field's button open a calendar; a clock time that was typed stays."""
     menu = QMenu(field)
     calendar = QCalendarWidget(menu)
     calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
     calendar.setFirstDayOfWeek(QLocale().firstDayOfWeek())
+    for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+        calendar.setWeekdayTextFormat(day, QTextCharFormat())  # Qt's red is for errors here
 
     def choose(day: QDate) -> None:
         time = getattr(field.value, "time", None)
@@ -125,6 +128,10 @@ def add_calendar(field: PhraseField[V]) -> QCalendarWidget:
         menu.close()
 
     def open_at_value() -> None:
+        for name, icon in (("qt_calendar_prevmonth", "chevron-left"), ("qt_calendar_nextmonth", "chevron-right")):
+            arrow = calendar.findChild(QToolButton, name)
+            if arrow is not None:
+                arrow.setIcon(theme.icon(icon, "text"))
         start = getattr(field.value, "end", None)
         calendar.setSelectedDate(QDate(start.year, start.month, start.day) if start else QDate.currentDate())
 
