@@ -1,9 +1,9 @@
 """Settles am or pm, and gives dayparts their hours (contract, conventions 4 and 5)."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from todoapp.dates.parts import ClockPart
-from todoapp.domain.when import DateSettings, Daypart
+from todoapp.domain.when import DateSettings, Daypart, When
 
 DAYPART_OVER_HOUR = {"morning": 12, "noon": 14, "afternoon": 18, "evening": 22, "night": 24}
 
@@ -53,6 +53,18 @@ def daypart_time(name: Daypart, settings: DateSettings) -> time:
 def is_over(name: Daypart, reference: datetime) -> bool:
     """Whether a daypart counts as over today."""
     return reference.hour >= DAYPART_OVER_HOUR[name]
+
+
+def overdue_at(when: When) -> datetime | None:
+    """Give the local time from which a todo is overdue: its time, its daypart's end, or the end of its last day."""
+    if when.end is None:
+        return None
+    midnight = datetime.combine(when.end, time())
+    if when.daypart is not None:
+        return midnight + timedelta(hours=DAYPART_OVER_HOUR[when.daypart])
+    if when.time is not None:
+        return datetime.combine(when.end, when.time)
+    return midnight + timedelta(days=1)
 
 
 def settled(clock: ClockPart, daypart: Daypart | None, may_be_tonight: datetime | None) -> tuple[time, bool]:
