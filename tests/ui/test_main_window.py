@@ -103,6 +103,15 @@ def test_the_window_shows_todos_while_models_still_load(open_app: Open, qtbot: o
     app.settle()
 
 
+def test_models_are_loaded_once_and_only_after_the_todos_were_read(open_app: Open, tmp_path: Path) -> None:
+    loads: list[bool] = []
+    app = open_app(load_parser=lambda: loads.append((tmp_path / "todos.sqlite").exists()))
+    assert loads == [True]
+    app.reload()
+    app.settle()
+    assert loads == [True]
+
+
 def test_escape_stops_a_slow_model_and_gives_the_words_back(open_app: Open) -> None:
     hold = Event()
     app = open_app(understand=ScriptedUnderstanding(hold=hold))

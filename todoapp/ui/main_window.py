@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
         self._clock = clock
         self._theme = theme
         self._announced = Stage.IDLE
+        self._is_loading = False
         self._shown = Query()  # what the sidebar chose; the search narrows it
         self.changes = Changes(self)
         self.model = TodoModel(todos, jobs.run, words, clock, self)
@@ -100,11 +101,16 @@ class MainWindow(QMainWindow):
         self._connect()
 
     def start(self) -> None:
-        """Read the todos, load the models behind the window, offer what an earlier run left."""
+        """Read the todos, offer what an earlier run left, then load the models behind the window.
+
+        The models come last: importing their libraries takes seconds of the interpreter, and todos should not wait.
+        """
+        once = Qt.ConnectionType.SingleShotConnection
+        self.sidebar.lists_read.connect(self._load_models, once)
+        self.sidebar.read_failed.connect(self._load_models, once)
         self._refresh.start()
         self._reload()
         self._dictation.offer_pending()
-        self._load_models()
         self.bar.sentence.setFocus()
 
     def raise_window(self) -> None:
@@ -408,6 +414,9 @@ class MainWindow(QMainWindow):
     # -- models
 
     def _load_models(self) -> None:
+        if self._is_loading:
+            return
+        self._is_loading = True
         self.sidebar.show_models("Loading models…")
         failures: list[Exception] = []
 
@@ -423,6 +432,7 @@ class MainWindow(QMainWindow):
             self._jobs.run(Lane.INFERENCE, call, done=lambda _: then(), failed=failed)
 
         def tell() -> None:
+            self._is_loading = False
             if not failures:
                 self.sidebar.show_models("Models ready, on this computer")
             elif all(isinstance(error, ModelMissing) for error in failures):
