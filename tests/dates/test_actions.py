@@ -162,6 +162,13 @@ def test_a_move_by_an_amount_is_a_shift(phrase: str, shift: str) -> None:
     assert changed(shift=phrase).shift == shift
 
 
+@pytest.mark.parametrize(("phrase", "shift"), [("a week later", "P7D"), ("two hours later", "PT2H")])
+def test_a_move_written_as_a_due_date_is_still_a_move(phrase: str, shift: str) -> None:
+    changes = changed(due=phrase)
+    assert changes.shift == shift
+    assert changes.due is None
+
+
 def test_a_move_to_a_date_is_a_date() -> None:
     changes = changed(shift="to friday")
     assert changes.shift is None

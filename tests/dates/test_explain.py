@@ -44,7 +44,7 @@ def test_a_time_alone_is_said_as_a_time() -> None:
         ("every last friday", "every last Friday, next: 29 March, 26 April, 31 May"),
         ("the 1st and 15th of every month", "the 1st and 15th of every month, next: 15 March, 1 April, 15 April"),
         ("every month on the 31st", "the last day of every month, next: 31 March, 30 April, 31 May"),
-        ("every month on the 30th", "the 30th (or last day) of every month, next: 30 March, 30 April, 30 May"),
+        ("every month on the 30th", "the 30th of every month, next: 30 March, 30 April, 30 May"),
         ("every year on may 4", "every year on the 4th of May, next: 4 May, 4 May 2025, 4 May 2026"),
         ("every 3 days after i finish it", "every 3 days after it is done"),
         ("every friday 3 times", "every Friday, 3 times, next: 8 March, 15 March, 22 March"),
@@ -54,6 +54,7 @@ def test_a_time_alone_is_said_as_a_time() -> None:
          "every other week on Monday and Friday, next: 8 March, 18 March, 22 March"),
         ("every thanksgiving", "every year on the fourth Thursday of November, next: 28 November, 27 November 2025, "
          "26 November 2026"),
+        ("twice a day", "every day at 09:00 and 18:00, next: 5 March, 6 March, 6 March"),
         ("every day for 2 days", "every day, until 6 March 2024, next: 5 March, 6 March"),
     ],
 )  # fmt: skip
@@ -61,6 +62,43 @@ def test_a_repeat_is_said_in_one_line_with_its_next_days(phrase: str, line: str)
     found = resolve(phrase, TUESDAY)
     assert found.repeat is not None
     assert explain_repeat(found.repeat, found.when) == line
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "every day",
+        "every weekday",
+        "every other tuesday",
+        "every third wednesday",
+        "first and third friday of each month",
+        "mondays and thursdays",
+        "every 6 months",
+        "every last friday",
+        "the 1st and 15th of every month",
+        "every month on the 31st",
+        "every month on the 30th",
+        "last working day of every month",
+        "second to last day of every month",
+        "every year on may 4",
+        "every thanksgiving",
+        "every 2 weeks on monday and friday",
+        "every friday 3 times",
+        "every friday until june",
+        "every 3 days after i finish it",
+        "first friday of every 3 months",
+        "every 2 hours",
+    ],
+)
+def test_an_explained_repeat_is_read_as_the_same_repeat_again(phrase: str) -> None:
+    found = resolve(phrase, TUESDAY)
+    assert found.repeat is not None
+    again = resolve(explain_repeat(found.repeat), TUESDAY)
+    assert again.repeat is not None
+    assert (again.repeat.rrule, again.repeat.after_completion) == (found.repeat.rrule, found.repeat.after_completion)
+    assert again.when is not None
+    assert found.when is not None
+    assert again.when.start == found.when.start
 
 
 def test_a_repeat_is_said_without_days_where_no_first_occurrence_is_known() -> None:

@@ -115,6 +115,15 @@ def test_a_plain_monthly_repeat_that_starts_on_the_31st_does_not_skip_months() -
     ]
 
 
+def test_several_times_a_day_come_one_after_the_other() -> None:
+    twice = Repeat("FREQ=DAILY;BYHOUR=9,18;BYMINUTE=0")
+    morning = day("2024-03-05", time(9))
+    evening = next_occurrence(twice, morning, datetime(2024, 3, 5, 9, 30))
+    assert shown(evening) == "2024-03-05 18:00"
+    assert evening is not None
+    assert shown(next_occurrence(twice, evening, datetime(2024, 3, 5, 18, 30))) == "2024-03-06 09:00"
+
+
 def test_a_span_keeps_its_length() -> None:
     weekend = When(date(2024, 3, 9), date(2024, 3, 10), grain="weekend")
     found = next_occurrence(Repeat("FREQ=WEEKLY"), weekend, datetime(2024, 3, 10, 12))

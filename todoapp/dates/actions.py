@@ -26,6 +26,7 @@ from todoapp.domain.when import DateSettings, Reminder, Repeat, When
 _DEFAULTS = DateSettings()
 _OVERDUE = frozenset(("overdue", "late", "past due", "over due", "past their due date", "missed"))
 _OPEN_START = frozenset(("by", "before", "until", "till", "through", "up"))
+_MOVES = frozenset(("later", "earlier", "sooner", "back", "forward"))
 _OPEN_END = frozenset(("after", "since", "from", "starting"))
 
 
@@ -98,6 +99,8 @@ def _todo(parsed: ParsedAction, reference: datetime, settings: DateSettings) -> 
 
 def _changes(parsed: ParsedAction, reference: datetime, settings: DateSettings) -> Changes:
     title = parsed.title or parsed.head or ""
+    if parsed.shift is None and parsed.due is not None and _is_move(parsed.due, settings):
+        parsed = replace(parsed, shift=parsed.due, due=None)
     dates = _dates(parsed, reference, settings, title)
     due, unresolved = dates.due, list(dates.unresolved)
     if due is not None and dates.has_only_time and dates.repeat is None:
@@ -125,6 +128,11 @@ def _changes(parsed: ParsedAction, reference: datetime, settings: DateSettings) 
         shift=shift,
         unresolved=tuple(unresolved),
     )
+
+
+def _is_move(phrase: str, settings: DateSettings) -> bool:
+    """Whether a due phrase is a move by an amount: "a week later"."""
+    return not _MOVES.isdisjoint(phrase.lower().split()) and shift_of(phrase, settings) is not None
 
 
 def _dates(parsed: ParsedAction, reference: datetime, settings: DateSettings, title: str) -> _Dates:

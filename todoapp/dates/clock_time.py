@@ -74,8 +74,6 @@ def settled(clock: ClockPart, daypart: Daypart | None, may_be_tonight: datetime 
     """
     hour, minute = clock.hour, clock.minute
     if clock.is_sure:
-        if clock.is_end_of_day or hour > 12 or daypart is None or hour == 0:
-            return time(hour, minute), True
         return time(hour, minute), True
     if daypart is not None:
         return _by_daypart(hour, minute, daypart), True

@@ -39,7 +39,10 @@ def explain_repeat(repeat: Repeat, when: When | None = None) -> str:
     """Say a repeat; with its first occurrence also the time of day and the next days it falls on."""
     fields = dict(field.split("=", 1) for field in repeat.rrule.split(";") if "=" in field)
     text = _pattern(fields)
-    if when is not None and when.time is not None and fields["FREQ"] not in ("HOURLY", "MINUTELY"):
+    if "BYHOUR" in fields:
+        hours = [f"{int(hour):02d}:{int(fields.get('BYMINUTE', '0')):02d}" for hour in fields["BYHOUR"].split(",")]
+        text += " at " + _listed(hours)
+    elif when is not None and when.time is not None and fields["FREQ"] not in ("HOURLY", "MINUTELY"):
         text += f" at {when.time:%H:%M}"
     if repeat.after_completion:
         text += " after it is done"
@@ -113,7 +116,7 @@ def _pattern(fields: dict[str, str]) -> str:
             _listed([f"{_nth(int(p))} weekday".strip() for p in setpos.split(",")]), freq, interval, months
         )
     if setpos == "-1" and month_days:
-        return _of_period(f"{_ordinal(month_days[-1])} (or last day)", freq, interval, months)
+        return _of_period(_ordinal(month_days[-1]), freq, interval, months)
     if month_days:
         named = _listed([_ordinal(day) if day > 0 else f"{_nth(day)} day" for day in month_days])
         return _of_period(named, freq, interval, months)

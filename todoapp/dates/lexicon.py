@@ -227,14 +227,8 @@ def _lexicon() -> dict[str, Entry]:
         for word in words.split():
             entries[word] = ("weekday", number, word)
             entries[word + "s"] = ("weekdays", number, WEEKDAY_NAMES[number] + "s")
-        entries[WEEKDAY_NAMES[number][:2]] = entries.get(WEEKDAY_NAMES[number][:2], ("", None, ""))
-    for short in ("mo", "tu", "we", "th", "fr", "sa", "su"):
-        entries.pop(short, None)  # two letters are words of their own in speech ("we", "so")
-    entries["tues"], entries["thurs"], entries["weds"] = (
-        ("weekday", 1, "tuesday"),
-        ("weekday", 3, "thursday"),
-        ("weekday", 2, "wednesday"),
-    )
+    for short, number in (("tues", 1), ("weds", 2), ("thurs", 3)):  # not the plurals of "tue", "wed", "thur"
+        entries[short] = ("weekday", number, WEEKDAY_NAMES[number])
     for number, words in _MONTHS.items():
         for word in words.split():
             entries[word] = ("month", number, word)
@@ -249,7 +243,7 @@ def _lexicon() -> dict[str, Entry]:
     entries |= {"hundred": ("scale", 100, "hundred"), "thousand": ("scale", 1000, "thousand")}
     for number, word in enumerate(_ORDINALS, start=1):
         entries[word] = ("ordinal", number, word)
-    entries |= {"thirtieth": ("ordinal", 30, "thirtieth"), "1st": ("ordinal", 1, "1st")}
+    entries |= {"thirtieth": ("ordinal", 30, "thirtieth")}
     for daypart, words in _DAYPARTS.items():
         for word in words.split():
             entries[word] = ("daypart", daypart, word)
@@ -265,16 +259,14 @@ def _lexicon() -> dict[str, Entry]:
         entries[word] = ("repeating", repeated, word)
     for word, value in _MODIFIERS.items():
         entries[word] = ("mod", value, value)
-    for word in ("every", "each", "ever"):
+    for word in ("every", "each"):
         entries[word] = ("every", None, "every")
-    entries.pop("ever")
     for word in ("weekday", "weekdays"):
         entries[word] = ("unit", "weekday", word)
     for word, value in (("am", "am"), ("pm", "pm"), ("ampm", "am")):
         entries[word] = ("meridiem", value, value)
-    for word in ("oclock", "o'clock", "clock"):
+    for word in ("oclock", "o'clock"):
         entries[word] = ("oclock", None, "oclock")
-    entries.pop("clock")
     for word in ("today", "todays", "2day"):
         entries[word] = ("relative", 0, "today")
     for word in ("tomorrow", "tomorow", "tommorow", "tommorrow", "tmrw", "tomorrows", "tmw", "2moro"):

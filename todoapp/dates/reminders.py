@@ -1,5 +1,6 @@
 """Reminders: "an hour before", "the night before", "the morning of", "thursday night" (contract, convention 3)."""
 
+import itertools
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -30,7 +31,7 @@ _BEFORE = frozenset(
     )
 )
 _AFTER = frozenset(("after", "afterwards", "later", "past"))
-_SAME_DAY = frozenset(("of", "same", "that", "on"))
+_DAY_WORDS = ("day", "morning", "afternoon", "evening", "night", "lunchtime")
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def _offset(phrase: str, reference: datetime, anchors: Anchors, settings: DateSe
     parts, _ = scan(words)
     parts = clock_ranges(number_meanings(parts, words), words)
     of_due = "due" in raw and bool({"it's", "its", "is"} & set(raw))
-    if {"same", "that"} & set(raw) or _ends_with_of(raw) or _says_on_the_day(raw):
+    if _says_same_day(raw):
         found = _same_day(parts, settings)
         if found is not None:
             return _days_before(0, found, phrase, anchors, settings, of_due)
@@ -82,6 +83,12 @@ def _offset(phrase: str, reference: datetime, anchors: Anchors, settings: DateSe
         and not _names_day(parts)
     ):
         return _days_before(1, _clock_of(parts, daypart, settings), phrase, anchors, settings, of_due)
+    if "previous" in raw and not _names_day([part for part in parts if not isinstance(part, DaypartPart)]):
+        clock = _clock_of(parts, daypart, settings)
+        return _days_before(1, clock, phrase, anchors, settings, of_due)
+    weekday = _weekday_before(raw, parts)
+    if weekday is not None:
+        return _on_weekday_before(weekday, _clock_of(parts, daypart, settings), phrase, anchors, settings)
     if amount is None:
         if _is_now(raw):
             anchor = anchors.moment(settings, of_due)
@@ -97,6 +104,26 @@ def _offset(phrase: str, reference: datetime, anchors: Anchors, settings: DateSe
         duration = -duration
     anchor = anchors.moment(settings, of_due)
     return Reminder(iso_duration(duration), None, _moved(anchor, duration), phrase.strip())
+
+
+def _weekday_before(raw: list[str], parts: list[Part]) -> int | None:
+    """Give the weekday of "the monday before", saturday for "the weekend before"."""
+    part = parts[0] if parts else None
+    if not isinstance(part, DatePart) or not _ends_with(raw, "before", "prior") or part.day is not None:
+        return None
+    if part.weekday is None or part.modifier or any(isinstance(other, DatePart) for other in parts[1:]):
+        return None
+    return part.weekday
+
+
+def _on_weekday_before(
+    weekday: int, at: time | None, phrase: str, anchors: Anchors, settings: DateSettings
+) -> Reminder | None:
+    anchor = anchors.moment(settings)
+    if anchor is None:
+        return None
+    day = arithmetic.weekday_before(anchor.date(), weekday)
+    return Reminder(None, None, datetime.combine(day, at or settings.all_day_anchor), phrase.strip())
 
 
 def _direction(raw: list[str]) -> int:
@@ -126,13 +153,14 @@ def _ends_with(raw: list[str], *endings: str) -> bool:
     return any(ending in tail[1:] for ending in endings)
 
 
-def _ends_with_of(raw: list[str]) -> bool:
-    """Whether the words end like "the morning of" or "the morning of it"."""
-    return raw[-1:] == ["of"] or (raw[-2:-1] == ["of"] and raw[-1] in ("it", "that"))
-
-
-def _says_on_the_day(raw: list[str]) -> bool:
-    return "the" in raw and "day" in raw and not {"before", "after", "prior", "next"} & set(raw)
+def _says_same_day(raw: list[str]) -> bool:
+    """Whether the words say the day of the todo: "the morning of", "that evening", "on the day"."""
+    if not {"before", "after", "prior", "next", "previous"}.isdisjoint(raw):
+        return False
+    pairs = set(itertools.pairwise(raw))
+    return ("the", "day") in pairs or any(
+        (word, "of") in pairs or ("that", word) in pairs or ("same", word) in pairs for word in _DAY_WORDS
+    )
 
 
 def _is_now(raw: list[str]) -> bool:

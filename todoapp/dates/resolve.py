@@ -212,7 +212,9 @@ def _time_of(
         known.add("daypart")
         implied.add("time")
         return clock_time.daypart_time(daypart.name, words.settings), daypart.name
-    hint = daypart.name if daypart is not None else clock_time.hint_in(context) if context else None
+    hint = daypart.name if daypart is not None else None
+    if hint is None and context and clock.hour != 12:  # "lunch at 12" is noon, and so is "night shift at 12"
+        hint = clock_time.hint_in(context)
     is_today = span is None or span == (words.today, words.today)
     at, is_settled = clock_time.settled(clock, hint, words.reference if is_today else None)
     known.add("time")
