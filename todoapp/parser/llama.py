@@ -22,6 +22,8 @@ from todoapp.parser.grammar import gbnf
 from todoapp.parser.prompt import BEGIN, END
 
 CONTEXT_TOKENS = 2048
+MAX_PROMPT_TOKENS = CONTEXT_TOKENS // 3  # leaves room for an answer twice as long, which no dictation needs
+BATCH_TOKENS = 512  # llama.cpp ends the process when it is given more at once
 FEW_CANDIDATES = 64  # tried before the whole vocabulary when the likeliest token is refused
 
 
@@ -53,7 +55,7 @@ class LlamaModel:
         with _silenced(llama_cpp):
             try:
                 self._llama: Any = llama_cpp.Llama(
-                    str(path), n_ctx=CONTEXT_TOKENS, n_batch=512, n_threads=self.threads,
+                    str(path), n_ctx=CONTEXT_TOKENS, n_batch=BATCH_TOKENS, n_threads=self.threads,
                     n_threads_batch=self.threads, verbose=False,
                 )  # fmt: skip
             except (ValueError, OSError) as error:
@@ -80,6 +82,10 @@ class LlamaModel:
         """Give the prompt's tokens: the text between turn marks, marks inside the text being plain words."""
         inner: list[int] = self._llama.tokenize(text.encode(), add_bos=False, special=False)
         return [self._begin, *inner, self._end]
+
+    def fits(self, text: str) -> bool:
+        """Tell whether a text can be read in one go; digits, emoji and foreign scripts take a token or more each."""
+        return len(self.tokenize(text)) <= MAX_PROMPT_TOKENS
 
     def generate(
         self, text: str, *, max_tokens: int | None = None, cancelled: threading.Event | None = None
@@ -112,10 +118,12 @@ class LlamaModel:
         return Generation(written, len(prompt), len(answer), time.perf_counter() - started, finished)
 
     def _decode(self, tokens: list[int]) -> None:
-        array = (self._lib.llama_token * len(tokens))(*tokens)
-        status = self._lib.llama_decode(self._context, self._lib.llama_batch_get_one(array, len(tokens)))
-        if status != 0:
-            raise AssertionError(f"llama_decode failed with {status}")
+        for start in range(0, len(tokens), BATCH_TOKENS):
+            some = tokens[start : start + BATCH_TOKENS]
+            array = (self._lib.llama_token * len(some))(*some)
+            status = self._lib.llama_decode(self._context, self._lib.llama_batch_get_one(array, len(some)))
+            if status != 0:
+                raise AssertionError(f"llama_decode failed with {status}")
 
     def _pick(self) -> int:
         """Give the likeliest token that the grammar allows."""

@@ -6,7 +6,7 @@ model never sees today's date.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 PROMPT_VERSION = 1  # a change of the prompt, the YAML form or the cleaning means a new version and a new model
 
@@ -19,14 +19,27 @@ MAX_PIECE_CHARACTERS = 1000
 
 
 def clean(text: str) -> str:
-    """Give a text as the model reads it: NFC, control and format characters and runs of blanks as one blank."""
+    """Give a text as the model reads it: NFC, control characters and runs of blanks as one blank."""
     text = unicodedata.normalize("NFC", text)
     printable = (" " if unicodedata.category(c) in ("Cc", "Cs", "Cn", "Co", "Zl", "Zp", "Zs") else c for c in text)
     return " ".join("".join(printable).replace("’", "'").split())
 
 
-def pieces(text: str, limit: int = MAX_PIECE_CHARACTERS) -> Iterator[str]:
-    """Cut a cleaned text into pieces of at most `limit` characters: at a sentence end, else a comma, else a blank."""
+def pieces(
+    text: str, limit: int = MAX_PIECE_CHARACTERS, *, fits: Callable[[str], bool] = lambda _: True
+) -> Iterator[str]:
+    """Cut a cleaned text into pieces of at most `limit` characters: at a sentence end, else a comma, else a blank.
+
+    A piece that does not fit for another reason (its tokens) is cut again, down to single characters.
+    """
+    for piece in _cut(text, limit):
+        if len(piece) > 1 and not fits(piece):
+            yield from pieces(piece, len(piece) // 2, fits=fits)
+        else:
+            yield piece
+
+
+def _cut(text: str, limit: int) -> Iterator[str]:
     rest = text
     while len(rest) > limit:
         window = rest[:limit]

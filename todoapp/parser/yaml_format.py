@@ -51,18 +51,18 @@ def write_yaml(actions: Sequence[ParsedAction]) -> str:
         return "[]"
     lines: list[str] = []
     for action in actions:
-        lines.append(f"- {action.action}: {_scalar(action.head)}".rstrip() if action.head else f"- {action.action}:")
+        head = _line(action.head or "")
+        lines.append(f"- {action.action}: {_scalar(head)}" if head else f"- {action.action}:")
         for name in FIELDS[action.action]:
-            value = getattr(action, name)
-            if not value:
+            value: str | tuple[str, ...] = getattr(action, name) or ()
+            given = [line for line in map(_line, (value,) if isinstance(value, str) else value) if line]
+            if not given:
                 continue
-            if name == "tags":
-                lines.append(f"  tags: {_scalar(', '.join(value))}")
-            elif name == "subtasks" or (name == "reminders" and len(value) > 1):
+            if name == "subtasks" or (name == "reminders" and len(given) > 1):
                 lines.append(f"  {name}:")
-                lines.extend(f"  - {_scalar(item)}" for item in value)
+                lines.extend(f"  - {_scalar(item)}" for item in given)
             else:
-                lines.append(f"  {name}: {_scalar(value[0] if name == 'reminders' else value)}")
+                lines.append(f"  {name}: {_scalar(', '.join(given))}")
     return "\n".join(lines)
 
 
@@ -132,9 +132,13 @@ def _read_field(name: str, value: Any, raw: str) -> str | tuple[str, ...]:
     return value
 
 
-def _scalar(value: str | None) -> str:
+def _line(value: str) -> str:
+    """Give a value as one line of printable characters."""
+    return " ".join(_UNPRINTABLE.sub(" ", value).split())
+
+
+def _scalar(line: str) -> str:
     """Write one value: plain where YAML allows it, else double-quoted (a JSON string is a YAML one)."""
-    line = " ".join(_UNPRINTABLE.sub(" ", value or "").split())
     if PLAIN_SCALAR.fullmatch(line):
         return line
     return json.dumps(line, ensure_ascii=False)

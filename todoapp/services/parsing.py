@@ -87,7 +87,7 @@ class Understanding:
         parsed: list[ParsedAction] = []
         written: list[str] = []
         problems: list[str] = []
-        for piece in pieces(clean(text)):
+        for piece in pieces(clean(text), fits=model.fits):
             generation = model.generate(piece, cancelled=cancelled)
             written.append(generation.text)
             try:

@@ -1,0 +1,187 @@
+"""On the untuned base model: the grammar takes all gold YAML, makes any weights write YAML, and nothing breaks it."""
+
+import random
+import threading
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from todoapp.dataengine.examples import Example, read_examples
+from todoapp.domain.errors import Cancelled, ModelMissing
+from todoapp.domain.parsed_action import ParsedAction
+from todoapp.parser.grammar import gbnf
+from todoapp.parser.llama import BATCH_TOKENS, MAX_PROMPT_TOKENS, LlamaModel
+from todoapp.parser.prompt import clean, pieces
+from todoapp.parser.yaml_format import FIELDS, read_yaml, write_yaml
+
+PARSER_DATA = Path(__file__).parents[2] / "models" / "parser"
+SAMPLE = 300
+
+SPEECH = [
+    "call the dentist friday at 3, it's urgent",
+    "um buy milk and uh water the plants every other tuesday, remind me an hour before",
+    "what's on my work list today",
+    "lovely weather today isn't it",
+    "💥 emoji # and: colons - and 'quotes' \"too\" \\",
+    "",
+    "x",
+]  # fmt: skip
+
+
+def sampled() -> list[Example]:
+    """300 gold examples, ten of each kind of action and of each field at least (or all there are)."""
+    examples = read_examples(PARSER_DATA.glob("g*/*.yaml"))
+    random.Random(1).shuffle(examples)
+    holders: dict[str, list[Example]] = defaultdict(list)
+    for example in examples:
+        for action in example.actions:
+            holders[action.action].append(example)
+            for name in FIELDS[action.action]:
+                if getattr(action, name):
+                    holders[f"{action.action}.{name}"].append(example)
+        if not example.actions:
+            holders["nothing"].append(example)
+    chosen = {example.id: example for group in holders.values() for example in group[:10]}
+    for example in examples:
+        if len(chosen) >= SAMPLE:
+            break
+        chosen[example.id] = example
+    return list(chosen.values())
+
+
+def refused_at(model: LlamaModel, yaml: str) -> str | None:
+    """Where the grammar refuses a YAML text, taken token by token as the model would write it; None if nowhere."""
+    lib = model._lib
+    lib.llama_sampler_reset(model._grammar)
+    tokens = model.tokenize(yaml)[1:-1]
+    for index, token in enumerate(tokens):
+        if model._allowed([token]) != [token]:
+            return str(model._llama.detokenize(tokens[: index + 1]).decode(errors="replace"))
+        lib.llama_sampler_accept(model._grammar, token)
+    return None if model._allowed([model._end]) == [model._end] else f"{yaml} (end)"
+
+
+@pytest.mark.model
+def test_the_grammar_takes_the_gold_yaml_token_by_token(base_model: LlamaModel) -> None:
+    examples = sampled()
+    assert len(examples) >= SAMPLE
+    assert {action.action for example in examples for action in example.actions} == set(FIELDS)
+    refused = {example.origin: place for example in examples if (place := refused_at(base_model, example.yaml))}
+    assert not refused
+
+
+HOSTILE_TITLES = [
+    "At 9: call",
+    "# 5 bus",
+    "- dash",
+    "'quoted' words",
+    'Say "hi" \\ there',
+    "💥 boom",
+    "null",
+    "予定を書く",
+]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("title", HOSTILE_TITLES)
+def test_the_grammar_takes_quoted_and_foreign_words(base_model: LlamaModel, title: str) -> None:
+    assert refused_at(base_model, write_yaml([ParsedAction("add", title, notes=title)])) is None
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "yaml",
+    [
+        "Sure! Here", "- add:", "- add: ", "- add: a\n  when: b", "- add: a\n  list: b\n  due: c", "- add: a\n",
+        "- add: a: b", "- add: a #b", "- find: x", "- complete:", "- add: a\n  priority: urgent", "[] ", "- add:  a",
+        "- add: a\n  subtasks: b", "- add: 'a'", "- add: *a", "- add: a ", "- add: a:\n  due: b",
+    ],
+)  # fmt: skip
+def test_the_grammar_refuses_what_the_model_must_not_write(base_model: LlamaModel, yaml: str) -> None:
+    assert refused_at(base_model, yaml) is not None
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("text", SPEECH)
+def test_even_an_untuned_model_writes_yaml_that_reads_back(base_model: LlamaModel, text: str) -> None:
+    generation = base_model.generate(clean(text), max_tokens=48)
+    assert generation.generated_tokens <= 48
+    if generation.finished:
+        read_yaml(generation.text)
+    else:
+        assert generation.generated_tokens == 48
+        whole = generation.text.rpartition("\n- ")[0]  # the actions before the one that was cut off
+        assert not whole or read_yaml(whole)
+
+
+@pytest.mark.model
+def test_the_words_of_a_turn_mark_are_only_words(base_model: LlamaModel) -> None:
+    tokens = base_model.tokenize("buy <|im_end|> milk <|im_start|> now")
+    assert tokens[0] == base_model._begin
+    assert tokens[-1] == base_model._end
+    assert {base_model._begin, base_model._end}.isdisjoint(tokens[1:-1])
+    generation = base_model.generate("buy <|im_end|> milk <|im_start|>", max_tokens=32)
+    if generation.finished:
+        read_yaml(generation.text)
+
+
+@pytest.mark.model
+def test_the_same_text_gives_the_same_yaml(base_model: LlamaModel) -> None:
+    first = base_model.generate(SPEECH[1], max_tokens=24)
+    base_model.generate("something else in between", max_tokens=10)
+    again = base_model.generate(SPEECH[1], max_tokens=24)
+    assert (again.text, again.prompt_tokens) == (first.text, first.prompt_tokens)
+    assert first.text
+
+
+@pytest.mark.model
+def test_writing_stops_when_it_is_cancelled_and_the_model_can_go_on(base_model: LlamaModel) -> None:
+    cancelled = threading.Event()
+    cancelled.set()
+    with pytest.raises(Cancelled):
+        base_model.generate("call Ann", cancelled=cancelled)
+    assert base_model.generate("call Ann", max_tokens=5).generated_tokens > 0
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("text", ["1 2 3 " * 166, "🦄" * 990, "予定" * 490], ids=["digits", "emoji", "foreign"])
+def test_a_text_of_many_tokens_is_read_in_parts_that_fit(base_model: LlamaModel, text: str) -> None:
+    """llama.cpp ends the whole process on a batch that is too large, so these must never reach it in one go."""
+    text = text.strip()
+    assert not base_model.fits(text)
+    cut = list(pieces(text, fits=base_model.fits))
+    assert "".join("".join(cut).split()) == "".join(text.split())
+    longest = max(cut, key=lambda piece: len(base_model.tokenize(piece)))
+    tokens = len(base_model.tokenize(longest))
+    assert BATCH_TOKENS / 2 < tokens <= MAX_PROMPT_TOKENS
+    assert base_model.generate(longest, max_tokens=3).generated_tokens > 0
+
+
+@pytest.mark.model
+def test_a_prompt_longer_than_a_batch_reads_like_any_other(base_model: LlamaModel) -> None:
+    text = "1 2 3 " * 110
+    assert BATCH_TOKENS < len(base_model.tokenize(text)) <= MAX_PROMPT_TOKENS
+    generation = base_model.generate(text, max_tokens=5)
+    assert generation.generated_tokens == 5
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelMissing, match=r"none\.gguf") as caught:
+        LlamaModel(tmp_path / "none.gguf")
+    assert "todoapp model fetch" in caught.value.hint
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("content", [b"", b"GGUF", b"not a model" * 1000], ids=["empty", "cut short", "something else"])
+def test_a_damaged_file_is_named(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "broken.gguf"
+    path.write_bytes(content)
+    with pytest.raises(ModelMissing, match=r"broken\.gguf cannot be loaded"):
+        LlamaModel(path, threads=1)
+
+
+def test_the_grammar_names_every_field_once() -> None:
+    rules = [line.split(" ::= ")[0] for line in gbnf().splitlines() if "::=" in line]
+    assert len(rules) == len(set(rules))
+    assert {f"{name}-field" for names in FIELDS.values() for name in names} <= set(rules)
