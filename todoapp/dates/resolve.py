@@ -147,6 +147,8 @@ def _has_support(part: Part) -> bool:
     """Whether the link before a weak part makes it a date: "in may", "at 7", "on sat"."""
     if isinstance(part, DatePart) and part.grain in ("month", "year"):
         return part.follows("in", "by", "until", "before", "since", "through", "from", "due", "after")
+    if isinstance(part, DatePart) and part.follows("around"):
+        return False  # "about the second bedroom"
     return bool(part.lead) and part.lead != ("the",) and not part.follows("of", "to", "for")
 
 
@@ -238,9 +240,10 @@ def _at_moment(slots: _Slots, words: Words, phrase: str, rest: str) -> Resolutio
 
 
 def _repeat(parts: list[Part], unread: list[int], words: Words, phrase: str, context: str) -> Resolution | None:
-    for part in parts:
-        if isinstance(part, RepeatPart) and part.weak and len(parts) == 1 and unread:
-            return None
+    if unread:  # in a sentence "the weekly report" is no repeat; "a daily call at 9" is
+        parts = [part for at, part in enumerate(parts) if not _is_adjective(part, parts[at + 1 : at + 2], words)]
+    if not any(isinstance(part, RepeatPart) for part in parts):
+        return None
     parts = clock_ranges(parts, words)
     found = recurring.recurrence_of(parts, words)
     if found is None:
@@ -275,6 +278,11 @@ def _repeat(parts: list[Part], unread: list[int], words: Words, phrase: str, con
     made = Repeat(rule, repeat.after_completion, phrase.strip())
     (known if repeat.names_day else implied).add("day")
     return Resolution(when, made, frozenset(known), frozenset(implied - known), _rest(words, used))
+
+
+def _is_adjective(part: Part, behind: list[Part], words: Words) -> bool:
+    has_time = any(isinstance(one, ClockPart | NumberPart) for one in behind) and words.kind[part.start - 1] == "a"
+    return isinstance(part, RepeatPart) and part.weak and not has_time
 
 
 def _next_of_hours(repeat: RepeatPart, reference: datetime) -> tuple[time, bool]:

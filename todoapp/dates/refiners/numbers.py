@@ -48,6 +48,8 @@ def _number_meaning(
         return None
     if is_day and (part.has_article or "on" in part.lead):
         return day_part(part)
+    if "for" in part.lead and not isinstance(before, DatePart):
+        return None  # "dinner for two"
     if isinstance(after, DaypartPart) or isinstance(before, DaypartPart | ClockPart):
         return (
             clock_part(part, is_weak=False)

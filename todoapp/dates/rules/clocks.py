@@ -173,7 +173,8 @@ def _of_this_hour(words: Words, start: int, end: int, minute: int) -> ClockPart:
 
 def midnight(words: Words, i: int) -> Part:
     """Read "midnight": the end of the day that is named (contract, convention 4)."""
-    return ClockPart(i, i + 1, hour=23, minute=59, is_sure=True, is_end_of_day=True)
+    weak = words.kind[i + 1] == "" and words.word[i + 1] != ""  # "midnight snack"
+    return ClockPart(i, i + 1, hour=23, minute=59, is_sure=True, is_end_of_day=True, weak=weak)
 
 
 def twelve_midnight(words: Words, i: int) -> Part | None:

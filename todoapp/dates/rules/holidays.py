@@ -29,7 +29,8 @@ def holiday(words: Words, i: int) -> Part | None:
             found = end + 1, name
     if found is None:
         return None
-    weak = found[1] == "new year"
+    # "christmas presents": a holiday before a plain word may only describe it
+    weak = found[1] == "new year" or (words.kind[found[0]] == "" and words.word[found[0]] not in ("", "at"))
     return DatePart(i, found[0], holiday=found[1], known=frozenset(("month", "day")), weak=weak)
 
 

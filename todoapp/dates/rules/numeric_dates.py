@@ -32,7 +32,9 @@ def slashed_date(words: Words, i: int) -> Part | None:
     if "." in words.raw[i] and first <= 24 and len(words.raw[i].rsplit(".", 1)[1]) == 2:
         return None  # "4.45" is how times are written
     day, month = _ordered(words, first, second)
-    return _date(i, i + 1, None, month, day)
+    part = _date(i, i + 1, None, month, day)
+    part.weak = "." in words.raw[i]  # "version 2.4"
+    return part
 
 
 def named_slashes(words: Words, i: int) -> Part | None:
