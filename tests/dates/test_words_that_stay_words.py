@@ -112,7 +112,7 @@ def test_words_that_only_look_like_dates_stay_words(sentence: str) -> None:
         ("send the second draft tomorrow", "2024-03-06", "send the second draft"),
         ("Email Sarah the quarterly report by Friday noon", "2024-03-08 noon", "Email Sarah the quarterly report"),
         ("order the christmas tree by december 1st", "2024-12-01", "order the christmas tree"),
-        ("a daily call at 9", "FREQ=DAILY from 2024-03-05 21:00", "call"),
+        ("a daily call at 9", "FREQ=DAILY from 2024-03-06 09:00", "call"),
         ("I may need it next week", "2024-03-11..2024-03-17", "I may need it"),
         ("remind me at 7am on the 5th of next month", "2024-04-05 07:00", "remind me"),
         ("pick up leo from swimming at five thirty", "2024-03-05 17:30", "pick up leo from swimming"),
