@@ -57,7 +57,7 @@ class Score:
 
 
 def judge(gold: Sequence[Action], predicted: Sequence[Action]) -> Judgement:
-    """Pair the actions, same kind and closest words first, and compare them field by field."""
+    """Pair the actions, same kind, closest words and most fields right, and compare them field by field."""
     left = [action.as_dict() for action in predicted]
     fields: list[tuple[str, bool]] = []
     missing = 0
@@ -68,12 +68,17 @@ def judge(gold: Sequence[Action], predicted: Sequence[Action]) -> Judgement:
             missing += 1
             fields.append((f"{kind}.found", False))
             continue
-        best = max(candidates, key=lambda index: (_f1(_name(wanted), _name(left[index])), -index))
+        best = max(candidates, key=lambda index: (*_closeness(wanted, left[index]), -index))
         found = left.pop(best)
         fields.append((f"{kind}.found", True))
         fields += [(f"{kind}.{name}", is_right) for name, is_right in _compare(wanted, found).items()]
     right = not missing and not left and all(is_right for _, is_right in fields)
     return Judgement(right, tuple(fields), missing, len(left))
+
+
+def _closeness(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> tuple[float, float]:
+    right = list(_compare(wanted, found).values())
+    return _f1(_name(wanted), _name(found)), sum(right) / len(right)
 
 
 def _name(action: Mapping[str, Any]) -> str:
