@@ -103,7 +103,7 @@ class Understanding:
         actions = resolve_actions(list(_without_repeats(parsed)), reference.replace(tzinfo=None), self._settings)
         ms = (time.perf_counter() - started) * 1000
         log.info("understood %d characters as %d actions in %.0f ms", len(text), len(actions), ms)
-        yaml = "\n".join(part for part in written if part != "[]") or ("[]" if written else "")
+        yaml = "[]" if set(written) == {"[]"} else "\n".join(part for part in written if part != "[]")
         return Understood(actions, yaml, self._model_id, PROMPT_VERSION, ms, " ".join(problems) or None)
 
     def _loaded(self) -> "LlamaModel":
