@@ -185,6 +185,7 @@ _LINKS = {
     "except": "except",
     "but": "except",
     "no": "no",
+    "not": "not",
     "up": "up",
     "past": "past",
 }

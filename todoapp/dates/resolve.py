@@ -170,7 +170,12 @@ def _one_time(slots: _Slots, words: Words, phrase: str, context: str) -> Resolut
         day = words.today + timedelta(days=daypart.day)
         span = day, day
         known.add("day")
-    is_small_hour = daypart is not None and daypart.name == "night" and clock is not None and not clock.is_sure
+    is_small_hour = (
+        daypart is not None
+        and daypart.name == "night"
+        and clock is not None
+        and (daypart.day == 0 or not clock.is_sure)
+    )
     at, name = _time_of(clock, daypart, span, words, context, known, implied)
     if span is None:
         assert at is not None
@@ -189,7 +194,7 @@ def _one_time(slots: _Slots, words: Words, phrase: str, context: str) -> Resolut
 
 def _beside(part: DatePart, span: tuple[date, date]) -> tuple[date, date]:
     """Move "before friday" to the day before it and "after june" to the day behind it (contract, convention 2)."""
-    if part.follows("before") and not part.is_edge and not part.follows("or"):  # "on or before friday"
+    if part.follows("before") and not part.is_edge and not part.follows("or", "not"):  # "on or before"
         day = span[0] - timedelta(days=1)
         return day, day
     if part.follows("after") and not part.is_edge and part.modifier != "offset":

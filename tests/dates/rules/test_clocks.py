@@ -112,6 +112,22 @@ CASES: list[Case] = [
     ("by 5 o'clock today", "2024-03-05 17:00"),
     ("before five tomorrow", "2024-03-06 17:00"),
     ("before 10am on friday", "2024-03-08 10:00"),
+    ("at 2am tonight", "2024-03-06 02:00"),
+    ("fourteen hundred", "2024-03-05 14:00"),
+    ("eighteen thirty", "2024-03-05 18:30"),
+    ("at 18.30", "2024-03-05 18:30"),
+    ("6 30 pm", "2024-03-05 18:30"),
+    ("630", "2024-03-05 18:30"),
+    ("around six thirty", "2024-03-05 18:30"),
+    ("six or so", "2024-03-05 18:00"),
+    ("between six and seven", "2024-03-05 18:00"),
+    ("seven in the morning", "2024-03-06 07:00"),
+    ("2 in the morning", "2024-03-06 02:00"),
+    ("tonight half past seven", "2024-03-05 19:30"),
+    ("tonight at quarter to nine", "2024-03-05 20:45"),
+    ("9pm at night", "2024-03-05 21:00"),
+    ("at 5 for two hours", "2024-03-05 17:00"),
+    ("3 to 5 tomorrow", "2024-03-06 15:00"),
 ]
 
 

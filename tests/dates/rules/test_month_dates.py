@@ -79,6 +79,13 @@ CASES: list[Case] = [
     ("in the month of june", "2024-06-01..2024-06-30"),
     ("for the 15th", "2024-03-15"),
     ("by the 15th of next month", "2024-04-15"),
+    ("3 - 10 june", "2024-06-03..2024-06-10"),
+    ("june 3 to july 2", "2024-06-03..2024-07-02"),
+    ("from june to august", "2024-06-01..2024-08-31"),
+    ("between may and july", "2024-05-01..2024-07-31"),
+    ("from the 3rd to the 10th", "2024-04-03..2024-04-10"),
+    ("the second saturday in june at ten am", "2024-06-08 10:00"),
+    ("at seven o'clock in the morning on the third of april", "2024-04-03 07:00"),
 ]
 
 

@@ -91,6 +91,16 @@ CASES: list[Case] = [
     ("by next weekend", "2024-03-16..2024-03-17"),
     ("by march", "2024-03-01..2024-03-31"),
     ("until the end of the week", "2024-03-08"),
+    ("all week", "2024-03-05..2024-03-10"),
+    ("all weekend", "2024-03-09..2024-03-10"),
+    ("two weekends from now", "2024-03-16..2024-03-17"),
+    ("in two weekends", "2024-03-16..2024-03-17"),
+    ("the first weekend after easter", "2024-04-06..2024-04-07"),
+    ("the weekend after easter", "2024-04-06..2024-04-07"),
+    ("the weekend of june 7th", "2024-06-07..2024-06-09"),
+    ("last business day of the month", "2024-03-29"),
+    ("the 3rd business day of next month", "2024-04-03"),
+    ("not until next week", "2024-03-11..2024-03-17"),
 ]
 
 

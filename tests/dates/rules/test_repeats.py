@@ -167,6 +167,8 @@ CASES: list[Case] = [
     ("fortnightly on thursdays", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH from 2024-03-07"),
     ("biweekly on friday", "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR from 2024-03-08"),
     ("every day at 8 am and 8 pm", "FREQ=DAILY;BYHOUR=8,20;BYMINUTE=0 from 2024-03-05 20:00"),
+    ("all weekends", "FREQ=WEEKLY;BYDAY=SA,SU from 2024-03-09"),
+    ("any weekend", "FREQ=WEEKLY;BYDAY=SA,SU from 2024-03-09"),
 ]
 
 

@@ -82,6 +82,16 @@ CASES: list[Case] = [
     ("to friday", "2024-03-08"),
     ("for next tuesday", "2024-03-12"),
     ("until friday", "2024-03-08"),
+    ("next friday week", "2024-03-22"),
+    ("not before monday", "2024-03-11"),
+    ("no earlier than monday", "2024-03-11"),
+    ("friday of the week after next", "2024-03-22"),
+    ("tuesday the week after next", "2024-03-19"),
+    ("friday through sunday", "2024-03-08..2024-03-10"),
+    ("monday 9 to 5", "2024-03-11 09:00"),
+    ("between monday and friday", "2024-03-11..2024-03-15"),
+    ("wednesday ten thirty", "2024-03-06 10:30"),
+    ("thursday fourteen thirty", "2024-03-07 14:30"),
 ]
 
 

@@ -61,7 +61,7 @@ def _counted_from(a: Part, b: Part, words: Words) -> Part | None:
     if isinstance(b, DatePart) and b.follows("before", "after", "following", "from"):
         if isinstance(a, DatePart) and a.weekday is not None and a.day is None and a.span is None:
             return _weekday_beside(a, b, words)
-        if isinstance(a, NthPart) and a.what == "weekday":
+        if isinstance(a, NthPart) and a.what in ("weekday", "weekend"):
             return _weekday_beside(a, b, words)
     return None
 
@@ -81,6 +81,11 @@ def _amount_and(a: AmountPart, b: Part, words: Words) -> Part | None:
             moment = datetime.combine(span[0], time()) + sign * timedelta(minutes=a.minutes)
             return MomentPart(a.start, b.end, a.lead, a.gap, moment=moment)
         found = _moved_span(a, span, sign, words)
+        if sign > 0 and b.year is None and (b.holiday or b.month) and b.span is None:
+            earlier = place(replace(b, year=span[0].year - 1), words.today, words.settings)
+            recent = _moved_span(a, earlier, sign, words) if earlier else None
+            if recent is not None and recent[0] > words.today:
+                found = recent  # "two weeks after christmas", said in january
         if found is not None and b.year is None and b.holiday and found[1] < words.today:
             later = place(b, span[1] + timedelta(days=1), words.settings)
             found = _moved_span(a, later, sign, words) if later else None
@@ -161,7 +166,8 @@ def _weekday_beside(a: DatePart | NthPart, b: DatePart, words: Words) -> Part | 
     span = place(b, words.today, words.settings)
     if span is None:
         return None
-    weekday = a.weekday if isinstance(a, DatePart) else a.weekdays[0]
+    is_weekend = a.grain == "weekend" if isinstance(a, DatePart) else a.what == "weekend"
+    weekday = a.weekday if isinstance(a, DatePart) else 5 if is_weekend else a.weekdays[0]
     position = 1 if isinstance(a, DatePart) else abs(a.positions[0])
     assert weekday is not None
     if b.follows("before"):
@@ -171,7 +177,7 @@ def _weekday_beside(a: DatePart | NthPart, b: DatePart, words: Words) -> Part | 
             day = arithmetic.weekday_before(again[0], weekday) if again else day
     else:
         day = arithmetic.weekday_after(span[1], weekday) + timedelta(weeks=position - 1)
-    last = day + timedelta(days=1) if isinstance(a, DatePart) and a.grain == "weekend" else day
+    last = day + timedelta(days=1) if is_weekend else day
     grain: Grain = "weekend" if last != day else "day"
     return DatePart(a.start, b.end, a.lead, a.gap, span=(day, last), grain=grain, known=b.known | {"weekday"})
 
@@ -207,6 +213,11 @@ def _from_now(part: AmountPart, words: Words, is_alone: bool) -> Part:
         day = arithmetic.shifted(today, sign * part.months, sign * part.days)
     if day is None:
         return part
+    if part.unit == "weekend":
+        return DatePart(
+            part.start, part.end, (), part.gap, weak, span=(day, day + timedelta(days=1)), grain="weekend",
+            known=frozenset(("weekend",)),
+        )  # fmt: skip
     known = frozenset(("day",))
     lead = tuple(link for link in part.lead if link not in ("after", "before"))
     return DatePart(part.start, part.end, lead, part.gap, weak, span=(day, day), known=known, modifier="offset")

@@ -1,9 +1,12 @@
 """Decides whether a bare number is an hour, a day of the month or nothing."""
 
+from datetime import timedelta
+
 from todoapp.dates.parts import (
     ClockPart,
     DatePart,
     DaypartPart,
+    MomentPart,
     NumberPart,
     Part,
 )
@@ -48,6 +51,11 @@ def _number_meaning(
         return None
     if is_day and (part.has_article or "on" in part.lead):
         return day_part(part)
+    if part.lead == ("in",):
+        if not is_alone or not 0 < value < 60:
+            return None
+        moment = words.reference.replace(second=0, microsecond=0) + timedelta(minutes=value)
+        return MomentPart(part.start, part.end, part.lead, moment=moment)  # "in ten"
     if "for" in part.lead and not isinstance(before, DatePart):
         return None  # "dinner for two"
     if isinstance(after, DaypartPart) or isinstance(before, DaypartPart | ClockPart):

@@ -31,13 +31,20 @@ def amount(words: Words, i: int) -> Part | None:
         return None
     if words.word[end - 1] == "and":
         end -= 1
+    if end > i and words.value[end - 1] == "hour" and _is_bare_minutes(words, end):
+        part.minutes, end = part.minutes + words.number(end), end + 1  # "in an hour forty five"
     if end > i and not (part.months or part.days or part.minutes or part.workdays or part.weekdays):
         return None
     part.end = end
     _place(words, part)
-    if part.weekdays and not part.sign:
+    if part.weekdays and not part.sign and not (part.unit == "weekend" and i and words.word[i - 1] == "in"):
         return None
     return part
+
+
+def _is_bare_minutes(words: Words, i: int) -> bool:
+    is_spelled = words.kind[i] == "number" and words.spelled[i] and 0 < words.number(i) < 60
+    return is_spelled and words.kind[i + 1] in ("", "link") and words.word[i + 1] != "past"
 
 
 def _starts_amount(words: Words, i: int) -> bool:

@@ -42,8 +42,8 @@ def _hour_and_minute(words: Words, i: int) -> ClockPart | None:
             return _ended(words, i, end, hour, minute)
         if words.word[end] in _HOURS:
             return _ended(words, i, end + 1, hour, minute, sure=True)
-        if words.spelled[i] and minute == 0 and hour > 12 and i and words.word[i - 1] == "at":
-            return _ended(words, i, end, hour, minute, sure=True)
+        if words.spelled[i] and minute == 0 and hour > 12:  # "fourteen hundred"
+            return _ended(words, i, end, hour, minute, weak=True, sure=True)
         raw = words.raw[i]
         if len(raw) == 4 and raw.isdigit():
             return _ended(words, i, end, hour, minute, weak=True, sure=raw[0] == "0" or hour > 12)

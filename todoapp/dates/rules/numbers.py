@@ -22,7 +22,8 @@ def named_count(words: Words, i: int) -> Part:
 def bare_number(words: Words, i: int) -> Part | None:
     """Read a number whose company will tell what it is; a year or an amount is not one."""
     value = words.number(i)
-    if value > 31 or words.word[i + 1] in ("percent", "%", "hundred", "thousand"):
+    is_minutes = value < 60 and i > 0 and words.word[i - 1] == "in"  # "remind me in 45"
+    if (value > 31 and not is_minutes) or words.word[i + 1] in ("percent", "%", "hundred", "thousand"):
         return None
     has_article = i > 0 and words.word[i - 1] == "the"
     return NumberPart(i, i + 1, value=value, spelled=words.spelled[i], has_article=has_article, weak=True)

@@ -43,6 +43,8 @@ def modified(words: Words, i: int) -> Part | None:
     if kind == "weekday":
         day = words.number(end)
         name = modifier if count == 1 else "next next"
+        if words.word[end + 1] == "week" and words.word[end + 2] == "" and modifier in ("next", "this", "coming"):
+            name, end = "next next" if modifier == "next" else "week", end + 1
         return DatePart(i, end + 1, weekday=day, modifier=name, known=frozenset(("weekday",)))
     if words.value[end] in ("hour", "minute") and modifier in ("next", "coming"):
         step = timedelta(hours=1) if words.value[end] == "hour" else timedelta(minutes=1)
@@ -270,6 +272,11 @@ def _starting_at(part: Part | None, start: int) -> Part | None:
     return part
 
 
+def all_of(words: Words, i: int) -> Part | None:
+    """Read "all week", "all weekend"."""
+    return _starting_at(period_at(words, i + 1), i) if words.kind[i + 1] == "unit" else None
+
+
 def past_amount(words: Words, i: int) -> Part | None:
     """Read "the past week", "past 3 days"."""
     end = i + 1
@@ -316,6 +323,7 @@ RULES = {
     "<mod>": (run_of, modified),
     "<ordinal>": (run_of,),
     "past": (past_amount,),
+    "all": (all_of,),
     "<unit>": (bare_unit,),
     "w/c": (week_commencing,),
     **dict.fromkeys(_SEASONS, (season,)),

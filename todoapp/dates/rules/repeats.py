@@ -262,7 +262,7 @@ def weeknights(words: Words, i: int) -> Part:
 
 def all_or_any(words: Words, i: int) -> Part | None:
     """Read "all weekends", "any weekend", "all weekdays"."""
-    if words.value[i + 1] in ("weekend", "weekday"):
+    if words.value[i + 1] in ("weekend", "weekday") and (words.word[i] == "any" or words.raw[i + 1][-1:] == "s"):
         return _every_unit(words, i, i + 1, 1)
     return None
 
