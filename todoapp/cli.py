@@ -4,6 +4,7 @@ Exit status: 0 all went well, 1 something did not, 2 the command was given wrong
 """
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,12 +21,12 @@ if TYPE_CHECKING:
     from todoapp.services.parsing import Understanding
     from todoapp.services.todos import Applied, Todos
 
-DATABASE = "todos.sqlite"
 SPEECH_MODELS = {"tiny.en": "whisper-tiny.en", "base": "whisper-base"}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and give its exit status."""
+    _speak_utf8()
     options = _options().parse_args(argv)
     run: Callable[[argparse.Namespace], int] = options.run
     try:
@@ -38,6 +39,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has gone: nobody is left to tell
         return 1
+
+
+def _speak_utf8() -> None:
+    """Read and write UTF-8 whatever the locale; a byte or half a surrogate that is none must not end a run."""
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # in JSON, an escape as good as any
 
 
 def _options() -> argparse.ArgumentParser:
@@ -105,9 +114,9 @@ def _options() -> argparse.ArgumentParser:
 def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return moment.astimezone().replace(tzinfo=None) if moment.tzinfo else moment
+    except (ValueError, OverflowError):  # the year 1 has no local time everywhere
         raise argparse.ArgumentTypeError(f"{text!r} is not a time like 2024-03-05T09:00") from None
-    return moment.astimezone().replace(tzinfo=None) if moment.tzinfo else moment
 
 
 def _app(options: argparse.Namespace) -> int:
@@ -185,7 +194,7 @@ def _rows(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
             continue
         try:
             row = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             row = None
         yield row if isinstance(row, dict) else {}
 
@@ -354,7 +363,7 @@ def _export(options: argparse.Namespace) -> int:
 @contextmanager
 def _todos() -> "Iterator[Todos]":
     from todoapp.services.todos import Todos
-    from todoapp.store.todos import TodoStore
+    from todoapp.store import DATABASE_FILE, open_store
     from todoapp.weights.library import default_data_dir
 
     folder = default_data_dir()
@@ -362,7 +371,7 @@ def _todos() -> "Iterator[Todos]":
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise TodoAppError(f"The data folder {folder} cannot be made.", f"{error.strerror}.") from error
-    store = TodoStore.open(folder / DATABASE)
+    store = open_store(folder / DATABASE_FILE)
     try:
         yield Todos(store, lambda: datetime.now().astimezone())
     finally:

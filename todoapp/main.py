@@ -28,6 +28,7 @@ from todoapp.services.jobs import Lane
 from todoapp.services.todos import Todos
 from todoapp.speech.recorder import Recorder
 from todoapp.speech.recordings import Recordings
+from todoapp.store import DATABASE_FILE, open_store
 from todoapp.ui.date_words import DateWords
 from todoapp.ui.jobs import Jobs
 from todoapp.ui.main_window import MainWindow, Models
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WHISPER = "whisper-tiny.en"
-DATABASE = "todos.sqlite"
 RECORDINGS_KEPT_DAYS = 30
 LOG_BYTES = 1_000_000
 STAGE_WORDS = {
@@ -75,7 +75,7 @@ def run_app(argv: Sequence[str] = ()) -> int:
         QMessageBox.critical(None, "Todo", f"{error.title}\n\n{error.hint}")
         return 1
     start_logging(log_folder(data_folder))
-    composed = Composed(app, data_folder)
+    composed = Composed(app, data_folder, library=Library())
     hook_exceptions(composed)
     instance.on_second_start(composed.window.raise_window)
     composed.window.show()
@@ -95,12 +95,14 @@ def run_app(argv: Sequence[str] = ()) -> int:
 class Composed:
     """The app, wired together."""
 
-    def __init__(self, app: QApplication, data_folder: Path, *, dark: bool | None = None) -> None:
-        """`dark` overrides what the desktop says."""
+    def __init__(
+        self, app: QApplication, data_folder: Path, *, library: Library | None = None, dark: bool | None = None
+    ) -> None:
+        """Models come from `library`, or from the data folder; `dark` overrides what the desktop says."""
         resources = resources_folder()
-        library = Library(data_folder)
+        library = library or Library(data_folder)
         self._recordings = Recordings(data_folder / "recordings")
-        self.store = StoreOnDemand(data_folder / DATABASE, local_now)
+        self.store = StoreOnDemand(data_folder / DATABASE_FILE, local_now)
         self._parser = ParserOnDemand(library)
         self._speech = SpeechOnDemand(library)
         self.theme = Theme(resources, app, dark=dark)
@@ -169,9 +171,7 @@ class StoreOnDemand:
             StorageUnavailable, StorageTooNew: the database cannot be used.
         """
         if self._todos is None:
-            from todoapp.store.todos import TodoStore
-
-            store = TodoStore.open(self._path)
+            store = open_store(self._path)
             self._todos, self._close = Todos(store, self._clock), store.close
         return self._todos
 
