@@ -87,7 +87,7 @@ def _options() -> argparse.ArgumentParser:
     listing.add_argument("view", nargs="?", choices=["today", "upcoming", "all", "done"], default="all")
     listing.add_argument("--list", dest="list_name", metavar="NAME", help="only this list")
     listing.add_argument("--search", default="", metavar="WORDS", help="only todos with these words")
-    listing.add_argument("--limit", type=int, default=200)
+    listing.add_argument("--limit", type=_count, default=200, metavar="N", help="at most so many (default: 200)")
     listing.set_defaults(run=_list)
 
     done = commands.add_parser("done", help="mark a todo as done")
@@ -117,6 +117,12 @@ def _moment(text: str) -> datetime:
         return moment.astimezone().replace(tzinfo=None) if moment.tzinfo else moment
     except (ValueError, OverflowError):  # the year 1 has no local time everywhere
         raise argparse.ArgumentTypeError(f"{text!r} is not a time like 2024-03-05T09:00") from None
+
+
+def _count(text: str) -> int:
+    if not (text.isdecimal() and 0 < len(text) < 10 and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 on")
+    return int(text)
 
 
 def _app(options: argparse.Namespace) -> int:
