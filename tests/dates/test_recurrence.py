@@ -1,5 +1,6 @@
 """What comes after a completed occurrence."""
 
+import time as clock
 from datetime import date, datetime, time
 
 import pytest
@@ -134,6 +135,24 @@ def test_a_rule_that_is_years_overdue_is_answered_at_once() -> None:
     minutely = Repeat("FREQ=MINUTELY;INTERVAL=15")
     found = next_occurrence(minutely, day("2004-03-05", time(9)), datetime(2024, 3, 5, 9, 7))
     assert shown(found) == "2024-03-05 09:15"
+
+
+@pytest.mark.parametrize(
+    ("rrule", "following"),
+    [
+        ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "2024-03-06 09:00"),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "2024-03-19 09:00"),
+        ("FREQ=DAILY;INTERVAL=3", "2024-03-06 09:00"),
+    ],
+)
+def test_a_repeat_that_is_centuries_overdue_is_answered_at_once(rrule: str, following: str) -> None:
+    due = day("1024-03-02", time(9))  # a tuesday
+    started = clock.perf_counter()
+    found = next_occurrence(Repeat(rrule), due, datetime(2024, 3, 5, 9, 7))
+    assert clock.perf_counter() - started < 0.5
+    assert found is not None
+    assert found.start is not None
+    assert shown(found) == following
 
 
 def test_no_date_has_no_next() -> None:

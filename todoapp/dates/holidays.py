@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from dateutil.easter import easter
 
-from todoapp.dates.arithmetic import month_of, nth_weekday, shifted, valid_date, weekday_after, weekday_before
+from todoapp.dates.arithmetic import month_of, nth_weekday, shifted, valid_date
 
 _MONDAY, _THURSDAY, _SATURDAY, _SUNDAY = 0, 3, 5, 6
 
@@ -181,14 +181,12 @@ def last_holiday(name: str, day: date) -> date | None:
     return None
 
 
-def weekend_around(day: date) -> tuple[date, date]:
-    """Give the weekend a holiday makes: the nearest saturday and sunday, longer by a holiday that touches it."""
-    saturday = (
-        weekday_before(day, _SATURDAY) if day.weekday() < 3 else weekday_after(day - timedelta(days=1), _SATURDAY)
-    )
-    if day.weekday() == _SUNDAY:
-        saturday = day - timedelta(days=1)
+def weekend_around(day: date, is_holiday: bool) -> tuple[date, date]:
+    """Give the saturday and sunday nearest to a day; a holiday on the friday or monday beside them makes it longer."""
+    back = {0: 2, 1: 3, 2: 4, _SUNDAY: 1}.get(day.weekday())
+    saturday = day - timedelta(days=back) if back is not None else day + timedelta(days=_SATURDAY - day.weekday())
     sunday = saturday + timedelta(days=1)
-    return min(saturday, day) if (saturday - day).days == 1 else saturday, max(sunday, day) if (
-        day - sunday
-    ).days == 1 else sunday
+    if not is_holiday:
+        return saturday, sunday
+    first = day if day == saturday - timedelta(days=1) else saturday
+    return first, day if day == sunday + timedelta(days=1) else sunday

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from dateutil.rrule import rrule
 
 _HORIZON_DAYS = 366 * 30  # a rule that has no occurrence in so long has none
+_STEP_MINUTES = {"MINUTELY": 1, "HOURLY": 60, "DAILY": 24 * 60, "WEEKLY": 7 * 24 * 60}
 _STEPS = {
     "MINUTELY": relativedelta(minutes=1),
     "HOURLY": relativedelta(hours=1),
@@ -97,9 +98,12 @@ def _rule(text: str, start: datetime, earliest: datetime) -> "rrule":
 
 
 def _skipped_ahead(fields: dict[str, str], start: datetime, earliest: datetime) -> tuple[datetime, int]:
-    """Jump over the many steps of an hourly rule that is long overdue; gives the new start and the steps over."""
-    minutes = {"MINUTELY": 1, "HOURLY": 60}.get(fields.get("FREQ", ""))
-    if minutes is None or earliest <= start or any(name.startswith("BY") for name in fields):
+    """Jump over the many steps of a rule that is long overdue; gives the new start and the steps over."""
+    minutes = _STEP_MINUTES.get(fields.get("FREQ", ""))
+    is_short = minutes is not None and minutes < _STEP_MINUTES["DAILY"]
+    if minutes is None or earliest <= start:
+        return start, 0
+    if any(name.startswith("BY") for name in fields) and (is_short or "COUNT" in fields):
         return start, 0
     step = timedelta(minutes=minutes * int(fields.get("INTERVAL", "1")))
     steps = (earliest - start) // step
@@ -118,7 +122,7 @@ def _from_completion(repeat: Repeat, due: When, completed_at: datetime) -> tuple
     if any(name.startswith("BY") for name in fields):
         found = next(iter(_rule(_without(repeat.rrule, "INTERVAL"), start + timedelta(days=1), start)), None)
     until = fields.get("UNTIL")
-    if found is None or (until is not None and found.strftime("%Y%m%d") > until[:8]):
+    if found is None or (until is not None and found.date().isoformat().replace("-", "") > until[:8]):
         return None
     left = replace(repeat, rrule=_with_count(repeat.rrule, count - 1)) if count is not None else repeat
     moved = _moved(due, found)

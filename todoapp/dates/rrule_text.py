@@ -10,16 +10,18 @@ from todoapp.dates.placing import place
 from todoapp.dates.tokens import Words
 
 _DAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_MAX_WORKDAYS = 23  # of one month
+_MAX_WORKDAYS = 20  # every month has so many
 _MONTH_DAYS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def is_possible(repeat: RepeatPart) -> bool:
-    """Whether the rule's days exist at all: no 30 February, no sixteenth thursday of a month."""
+    """Whether the rule's days exist at all: no 30 February, no sixteenth thursday, no "first monday the 20th"."""
     longest = max((_MONTH_DAYS[month] for month in repeat.bymonth), default=31)
     most = 53 if repeat.freq == "YEARLY" and not repeat.bymonth else 5
+    has_counted_weekday = any(position for position, _ in repeat.byday)
     return (
-        all(-longest <= day <= longest for day in repeat.bymonthday)
+        not (repeat.bymonthday and (has_counted_weekday or repeat.bysetpos))
+        and all(-longest <= day <= longest for day in repeat.bymonthday)
         and all(-most <= position <= most for position, _ in repeat.byday)
         and all(-_MAX_WORKDAYS <= position <= _MAX_WORKDAYS for position in repeat.bysetpos)
     )
@@ -69,7 +71,7 @@ def _joined(repeat: RepeatPart, fields: list[str], has_time: bool) -> str:
         fields.append(f"COUNT={repeat.count}")
     elif repeat.until is not None:
         # RFC 5545: UNTIL is a date for a rule of dates, a moment for a rule of moments.
-        fields.append(f"UNTIL={repeat.until:%Y%m%d}" + ("T235959" if has_time else ""))
+        fields.append("UNTIL=" + repeat.until.isoformat().replace("-", "") + ("T235959" if has_time else ""))
     return ";".join(fields)
 
 
@@ -82,7 +84,7 @@ def first_occurrence(repeat: RepeatPart, words: Words, at: time | None, is_over_
             return None
         repeat.starts = span[0]
     if repeat.starts is not None:
-        earliest = max(repeat.starts, earliest) if repeat.from_date is None else repeat.starts
+        earliest = max(repeat.starts, earliest)
     if earliest == words.today and at is not None and is_over_today and repeat.freq not in ("HOURLY", "MINUTELY"):
         earliest += arithmetic.ONE_DAY
     first: date | None = earliest

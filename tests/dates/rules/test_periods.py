@@ -97,7 +97,7 @@ CASES: list[Case] = [
     ("in two weekends", "2024-03-16..2024-03-17"),
     ("the first weekend after easter", "2024-04-06..2024-04-07"),
     ("the weekend after easter", "2024-04-06..2024-04-07"),
-    ("the weekend of june 7th", "2024-06-07..2024-06-09"),
+    ("the weekend of june 7th", "2024-06-08..2024-06-09"),
     ("last business day of the month", "2024-03-29"),
     ("the 3rd business day of next month", "2024-04-03"),
     ("not until next week", "2024-03-11..2024-03-17"),

@@ -110,7 +110,7 @@ def holiday_weekends(parts: list[Part], words: Words) -> list[Part]:
                 if span is not None:
                     refined[-1] = replace(
                         named, start=before.start, end=part.end, lead=before.lead, gap=before.gap,
-                        span=weekend_around(span[0]), grain="weekend", holiday=None,
+                        span=weekend_around(span[0], named.holiday is not None), grain="weekend", holiday=None,
                     )  # fmt: skip
                     continue
         refined.append(part)

@@ -130,9 +130,9 @@ def _edge_in(today: date, name: str, grain: Grain, span: Span, week_start: int) 
             monday += timedelta(days=1)
         days = _WEEK_EDGES.get(name)
         return (monday + timedelta(days=days[0]), monday + timedelta(days=days[1])) if days else span
-    if name == "end":
+    if name == "end" or (grain == "weekend" and name == "late"):
         return last, last
-    if name == "start":
+    if name == "start" or grain == "weekend":
         return first, first
     length = (last - first).days + 1
     if grain == "month":

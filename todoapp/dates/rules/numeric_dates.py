@@ -77,6 +77,8 @@ def _ordered(words: Words, first: int, second: int) -> tuple[int, int]:
 
 
 def _date(start: int, end: int, year: int | None, month: int, day: int | None) -> DatePart:
+    if not 1 <= month <= 12 or (day is not None and not 1 <= day <= 31):
+        return DatePart(start, end, is_impossible=True)
     known = [name for name, value in (("year", year), ("month", month), ("day", day)) if value is not None]
     grain = "day" if day is not None else "month"
     return DatePart(start, end, day=day, month=month, year=year, grain=grain, known=frozenset(known))  # type: ignore[arg-type]
