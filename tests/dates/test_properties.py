@@ -48,7 +48,7 @@ EXTRA = [
     "2x",
 ]
 WORDS = st.lists(st.sampled_from(sorted(LEXICON) + EXTRA), max_size=14).map(" ".join)
-QUICK = settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 LIMIT_S = 0.05
 
 

@@ -4,7 +4,7 @@ Every part says which words it came from (`start` to `end`, end exclusive), the 
 "of", "before", ...) and whether words that say nothing about dates stand between it and the part before (`gap`).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from todoapp.domain.when import Daypart, Grain
@@ -132,12 +132,3 @@ class CountPart(Part):
     """ "ten times", "twice"."""
 
     count: int = 1
-
-
-@dataclass(slots=True, eq=False, repr=False, match_args=False)
-class Reading:
-    """The parts of a phrase on their way through the refiners, with what they are read from."""
-
-    parts: list[Part]
-    reference: datetime
-    used: set[int] = field(default_factory=set)

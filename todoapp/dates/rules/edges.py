@@ -119,11 +119,11 @@ def edge_of(words: Words, name: str, grain: Grain, span: Span, bare: bool) -> Sp
 def _edge_in(today: date, name: str, grain: Grain, span: Span, week_start: int) -> Span | None:
     first, last = span
     if name == "rest":
-        return max(first, today), last
+        return min(max(first, today), last), last
     if name == "later":
         tomorrow = today + timedelta(days=1)
         is_week = (last - first).days <= 7 and tomorrow <= last
-        return max(first, tomorrow if is_week else today), last
+        return min(max(first, tomorrow if is_week else today), last), last
     if grain == "week":
         monday = week_of(last, week_start)[0]
         if week_start == 6:
