@@ -106,6 +106,7 @@ def test_the_repeat_keeps_its_own_phrase() -> None:
 
 
 def test_a_repeat_phrase_that_is_none_is_reported() -> None:
+    assert added(repeat="every now and then").due is None
     todo = added(repeat="every blue moon")
     assert todo.repeat is None
     assert todo.unresolved == ("every blue moon",)

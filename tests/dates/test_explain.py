@@ -88,6 +88,7 @@ def test_a_repeat_is_said_in_one_line_with_its_next_days(phrase: str, line: str)
         "every 3 days after i finish it",
         "first friday of every 3 months",
         "every 2 hours",
+        "every friday the 13th",
     ],
 )
 def test_an_explained_repeat_is_read_as_the_same_repeat_again(phrase: str) -> None:

@@ -6,5 +6,6 @@ calendar, `clock_time` settles am or pm, `recurring` and `rrule_text` make repea
 dictation with `reminders` and `shifts`; `recurrence` gives what comes after a completion, `explain` says it in English,
 `zones` puts local times on the real time line.
 
-A new phrase family is one rule in `rules/`, named in its module's `RULES`, and one table of cases in `tests/dates/rules/`.
+A new phrase family is one rule in `rules/`, named in its module's `RULES`, and one table of cases in
+`tests/dates/rules/`.
 """

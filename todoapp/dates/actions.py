@@ -146,6 +146,7 @@ def _dates(parsed: ParsedAction, reference: datetime, settings: DateSettings, ti
         due, repeat = found.when, found.repeat
         if repeat is None:
             unresolved.append(parsed.repeat)
+            due = due if not found.rest else None  # "every now and then" is no date either
     if parsed.due is not None and repeat is None:
         found = resolve(parsed.due, reference, settings, title)
         if found.when is not None:

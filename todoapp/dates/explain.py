@@ -117,6 +117,8 @@ def _pattern(fields: dict[str, str]) -> str:
         )
     if setpos == "-1" and month_days:
         return _of_period(_ordinal(month_days[-1]), freq, interval, months)
+    if month_days and len(days) == 1:
+        return f"every {_weekday(days[0])} the {_ordinal(month_days[0])}"
     if month_days:
         named = _listed([_ordinal(day) if day > 0 else f"{_nth(day)} day" for day in month_days])
         return _of_period(named, freq, interval, months)

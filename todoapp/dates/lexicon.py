@@ -119,6 +119,8 @@ _REPEATING = {  # word: (unit, interval)
     "biweekly": ("week", 2),
     "monthly": ("month", 1),
     "bimonthly": ("month", 2),
+    "semiannually": ("month", 6),
+    "biannually": ("month", 6),
     "quarterly": ("month", 3),
     "yearly": ("year", 1),
     "annually": ("year", 1),

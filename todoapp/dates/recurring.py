@@ -211,7 +211,10 @@ def _take_date(repeat: RepeatPart, part: DatePart, parts: list[Part], index: int
     if is_weekday:
         return _take_weekday(repeat, part)
     if part.day is not None and part.month is None and part.span is None:
-        if repeat.freq not in ("MONTHLY", "YEARLY") or (repeat.byday and not repeat.bymonth):
+        is_friday_the_13th = repeat.freq == "WEEKLY" and repeat.interval == 1 and len(repeat.byday) == 1
+        if is_friday_the_13th and part.day <= 28 and part.lead[:1] != ("on",):
+            repeat.freq = "MONTHLY"
+        elif repeat.freq not in ("MONTHLY", "YEARLY") or (repeat.byday and not repeat.bymonth):
             return False
         repeat.bymonthday = (*repeat.bymonthday, part.day)
         repeat.names_day = True
@@ -239,6 +242,9 @@ def _take_date(repeat: RepeatPart, part: DatePart, parts: list[Part], index: int
 
 def _leave_out(repeat: RepeatPart, weekday: int | None) -> bool:
     """Read "every day except sunday"."""
+    if repeat.freq == "WEEKLY" and len(repeat.byday) > 1:
+        repeat.byday = tuple(day for day in repeat.byday if day != (0, weekday))
+        return True
     if repeat.freq != "DAILY" or repeat.interval != 1 or weekday is None:
         return False
     repeat.freq, repeat.names_day = "WEEKLY", True

@@ -266,12 +266,11 @@ def _repeat(parts: list[Part], unread: list[int], words: Words, phrase: str, con
         at, is_over = _next_of_hours(repeat, words.reference)
     elif at is not None:
         is_over = clock_time.is_over(name, words.reference) if name else at <= words.reference.time()
-    if repeat.freq in ("HOURLY", "MINUTELY") and at is None:
-        step = timedelta(minutes=repeat.interval * (60 if repeat.freq == "HOURLY" else 1))
-        moment = words.reference.replace(second=0, microsecond=0) + step
+    if repeat.freq in ("HOURLY", "MINUTELY"):
+        moment = _next_of_steps(repeat, at, words.reference)
+        if at is None:
+            implied.add("time")
         at, first = moment.time(), moment.date()
-        known.discard("time")
-        implied.add("time")
     else:
         day = rrule_text.first_occurrence(repeat, words, at, is_over)
         if day is None:
@@ -288,6 +287,16 @@ def _repeat(parts: list[Part], unread: list[int], words: Words, phrase: str, con
 def _is_adjective(part: Part, behind: list[Part], words: Words) -> bool:
     has_time = any(isinstance(one, ClockPart | NumberPart) for one in behind) and words.kind[part.start - 1] == "a"
     return isinstance(part, RepeatPart) and part.weak and not has_time
+
+
+def _next_of_steps(repeat: RepeatPart, at: time | None, reference: datetime) -> datetime:
+    """Give the next time of an hourly rule: a step from now, or the next step from the time it starts at."""
+    step = timedelta(minutes=repeat.interval * (60 if repeat.freq == "HOURLY" else 1))
+    now = reference.replace(second=0, microsecond=0)
+    if at is None:
+        return now + step
+    start = datetime.combine(reference.date(), at)
+    return start if start > now else start + ((now - start) // step + 1) * step
 
 
 def _next_of_hours(repeat: RepeatPart, reference: datetime) -> tuple[time, bool]:

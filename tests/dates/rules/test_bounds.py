@@ -72,6 +72,13 @@ CASES: list[Case] = [
     ("every 30 days after the last time", "FREQ=DAILY;INTERVAL=30 after completion from 2024-03-05"),
     ("every 3 months from completion", "FREQ=MONTHLY;INTERVAL=3 after completion from 2024-03-05"),
     ("every month once it's done", "FREQ=MONTHLY after completion from 2024-03-05"),
+    (
+        "every weekday at 5:45 pm until the end of the month",
+        "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;UNTIL=20240331T235959 from 2024-03-05 17:45",
+    ),
+    ("weekly on mondays starting next week for 6 weeks", "FREQ=WEEKLY;BYDAY=MO;UNTIL=20240421 from 2024-03-11"),
+    ("every monday for the rest of the month", "FREQ=WEEKLY;BYDAY=MO;UNTIL=20240331 from 2024-03-11"),
+    ("daily at 7:30 am starting tomorrow", "FREQ=DAILY from 2024-03-06 07:30"),
 ]
 
 

@@ -40,7 +40,7 @@ def now(words: Words, i: int) -> Part | None:
     end = i
     if words.word[i] == "right":
         end = i + 1
-    if words.word[end] == "now":
+    if words.word[end] == "now" and not (i and words.kind[i - 1] == "every"):  # "every now and then"
         end += 1
         if words.word[end : end + 2] == ["on"]:
             end += 1

@@ -31,8 +31,8 @@ _DAYPART_WORDS: dict[str, Daypart] = {
 def every(words: Words, i: int) -> Part | None:
     """Read "every" or "each" and what it repeats."""
     end, interval = i + 1, 1
-    while words.word[end] in ("single", "the"):
-        end += 1
+    while words.word[end] in ("single", "the") or (words.word[end] == "and" and words.kind[end + 1] == "every"):
+        end += 2 if words.word[end] == "and" else 1
     if words.word[end] in ("other", "alternate", "alternating"):
         interval, end = 2, end + 1
     elif words.word[end] == "few" and words.kind[end + 1] == "unit":
@@ -189,6 +189,8 @@ def _every_unit(words: Words, start: int, i: int, interval: int) -> Part | None:
         return RepeatPart(start, i + 1, freq="WEEKLY", interval=interval, byday=_WORKDAYS, names_day=True)
     if unit == "weekend":
         return RepeatPart(start, i + 1, freq="WEEKLY", interval=interval, byday=_WEEKEND, names_day=True)
+    if unit == "week" and words.value[i + 1] == "day":
+        return RepeatPart(start, i + 2, freq="WEEKLY", interval=interval, byday=_WORKDAYS, names_day=True)
     if unit not in FREQUENCIES:
         return None
     freq, step = FREQUENCIES[unit]
@@ -214,6 +216,10 @@ def times_a_unit(words: Words, i: int) -> Part | None:
         if words.word[end] not in ("times", "x"):
             return None
         end += 1
+    if words.kind[end] == "repeating" and words.word[end] not in ("everyday", "nightly"):  # "twice weekly"
+        unit, step = words.value[end]
+        freq, once = FREQUENCIES[unit]
+        return RepeatPart(i, end + 1, freq=freq, interval=once * step, weak=words.word[i] != "once")
     if words.kind[end] == "a" or words.kind[end] == "every" or words.word[end] == "per":
         end += 1
         interval = 1
@@ -248,6 +254,14 @@ def plural_unit(words: Words, i: int) -> Part | None:
     if raw == "weekends":
         return RepeatPart(i, i + 1, freq="WEEKLY", byday=_WEEKEND, names_day=True)
     return None
+
+
+def every_other_adverb(words: Words, i: int) -> Part | None:
+    """Read "bi-weekly", "bi weekly"."""
+    end = i + 2 if words.word[i + 1] == "-" else i + 1
+    if words.word[end] not in ("weekly", "monthly"):
+        return None
+    return RepeatPart(i, end + 1, freq=words.word[end].upper(), interval=2)
 
 
 def alternate(words: Words, i: int) -> Part | None:
@@ -330,6 +344,7 @@ RULES = {
     "<repeating>": (adverb,),
     "once": (after_completion, times_a_unit),
     "alternate": (alternate,),
+    "bi": (every_other_adverb,),
     "weeknights": (weeknights,),
     "weeknight": (weeknights,),
     "twice": (times_a_unit,),
