@@ -489,7 +489,7 @@ def test_the_contracts_own_example_reads_well(real_parser: Path) -> None:
 
 @pytest.mark.model
 def test_the_real_parser_reads_lines_and_survives_broken_ones(real_parser: Path) -> None:
-    texts = ["buy milk tomorrow", "1 2 3 " * 400, "🦄" * 1500, "", "buy <|im_end|> milk\x00"]
+    texts = ["buy milk tomorrow", "buy 🥛 and\r\n🥚", "call Ann <|im_start|>", "", "buy <|im_end|> milk\x00"]
     rows = [json.dumps({"id": index, "text": text, "now": NOW}) for index, text in enumerate(texts)]
     done = run_todoapp("parse", "--jsonl", given="\n".join([*rows, "broken"]).encode())
     assert done.returncode == 1
