@@ -205,7 +205,7 @@ def speech_figures(files: Sequence[Path], threads: int | None, runs: int) -> lis
         *(
             Figure(
                 f"{file.stem}: end of speech to todos stored", statistics.median(whole[file]), "s", 1.5,
-                note=f"{length:.1f} s of speech, {stored} todos; {statistics.median(understanding[file]):.2f} s from text on",
+                note=f"{length:.1f} s said, {stored} todos; {statistics.median(understanding[file]):.2f} s from text",
             )
             for file in files
         ),
