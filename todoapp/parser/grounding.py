@@ -13,8 +13,11 @@ PHRASES = ("due", "scheduled", "repeat", "shift", "on")
 _WORD = re.compile(r"[^\W_]+")
 
 
-def grounded(action: ParsedAction, text: str) -> ParsedAction:
-    """Give the action with its phrases made of words of `text` alone."""
+def grounded(action: ParsedAction, text: str) -> ParsedAction | None:
+    """Give the action with its phrases made of words of `text` alone.
+
+    None for a complete or delete of many whose only condition nobody said: it must not become one of all todos.
+    """
     said = {word.casefold() for word in _WORD.findall(text.replace("'", ""))}
     changes: dict[str, str | None] = {}
     for name in PHRASES:
@@ -24,7 +27,11 @@ def grounded(action: ParsedAction, text: str) -> ParsedAction:
     reminders = tuple(filter(None, (_only_said(phrase, said) for phrase in action.reminders)))
     if reminders != action.reminders:
         action = replace(action, reminders=reminders)
-    return replace(action, **changes) if changes else action  # type: ignore[arg-type]
+    if not changes:
+        return action
+    action = replace(action, **changes)  # type: ignore[arg-type]
+    is_boundless = not (action.head or action.due or action.list or action.text or action.status)
+    return None if is_boundless and action.action in ("complete", "delete") else action
 
 
 def _only_said(phrase: str, said: set[str]) -> str | None:

@@ -14,12 +14,10 @@ from typing import TYPE_CHECKING
 
 from todoapp.dates.actions import resolve_actions
 from todoapp.domain.actions import Action
-from todoapp.domain.errors import UnparsableOutput
 from todoapp.domain.parsed_action import ParsedAction
 from todoapp.domain.when import DateSettings
-from todoapp.parser.grounding import grounded
 from todoapp.parser.prompt import PROMPT_VERSION, clean, pieces
-from todoapp.parser.yaml_format import read_yaml
+from todoapp.parser.reading import read
 
 if TYPE_CHECKING:
     from todoapp.parser.llama import LlamaModel
@@ -88,18 +86,14 @@ class Understanding:
         written: list[str] = []
         problems: list[str] = []
         for piece in pieces(clean(text), fits=model.fits):
-            generation = model.generate(piece, cancelled=cancelled)
-            written.append(generation.text)
-            try:
-                read = read_yaml(generation.text)
-            except UnparsableOutput as error:
-                log.warning("unreadable output: %s, %d tokens", error.title, generation.generated_tokens)
-                problems.append(error.title)
-                parsed.append(_plain_todo(piece))
-                continue
-            if not generation.finished:
-                problems.append("The model did not come to an end.")
-            parsed.extend(grounded(action, piece) for action in read)
+            reading = read(model, piece, cancelled=cancelled)
+            written.append(reading.generation.text)
+            if reading.problem is not None:
+                log.warning("%s %d tokens", reading.problem, reading.generation.generated_tokens)
+                problems.append(reading.problem)
+            # An answer nobody can read is no answer: the words stay as they are.
+            is_readable = reading.actions or reading.problem is None
+            parsed.extend(reading.actions if is_readable else [_plain_todo(piece)])
         actions = resolve_actions(list(_without_repeats(parsed)), reference.replace(tzinfo=None), self._settings)
         ms = (time.perf_counter() - started) * 1000
         log.info("understood %d characters as %d actions in %.0f ms", len(text), len(actions), ms)
