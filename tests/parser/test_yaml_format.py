@@ -185,3 +185,7 @@ def test_a_find_with_a_head_looks_for_those_words() -> None:
 def test_every_field_of_a_kind_is_one_of_the_dataclass() -> None:
     known = {field.name for field in fields(ParsedAction)}
     assert {name for names in FIELDS.values() for name in names} <= known
+
+
+def test_characters_yaml_forbids_are_blanked_rather_than_refused() -> None:
+    assert [action.head for action in read_yaml("- add: Buy\u2028milk\x85now")] == ["Buy milk now"]

@@ -42,6 +42,8 @@ BLOCK_LISTS = ("reminders", "subtasks")
 
 # A plain YAML scalar that needs no quotes: no indicator first, no ": " or " #" inside, no space at the end.
 PLAIN_SCALAR = re.compile(r"(?![-?:,\[\]{}#&*!|>'\"%@`\s])(?:[^\n:#]|:(?=\S)|(?<!\s)#)*(?<![\s:])")
+# What YAML forbids (1.2, 5.1) or takes for a line break; the grammar lets these few through.
+_FORBIDDEN = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]+")
 
 
@@ -73,7 +75,7 @@ def read_yaml(text: str) -> tuple[ParsedAction, ...]:
         UnparsableOutput: if the text is not YAML, or not a list of our actions.
     """
     try:
-        items = yaml.load(text, Loader=yaml.BaseLoader)  # BaseLoader: every scalar stays a string
+        items = yaml.load(_FORBIDDEN.sub(" ", text), Loader=yaml.BaseLoader)  # BaseLoader: every scalar stays a string
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise UnparsableOutput("The model's output is not YAML.", text) from error
     return read_actions(items, raw=text)
