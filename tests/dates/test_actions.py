@@ -88,6 +88,8 @@ def test_a_phrase_without_a_date_is_reported_and_never_guessed(phrase: str) -> N
         (None, "every sunday at 9", "FREQ=WEEKLY;BYDAY=SU", "2024-03-10 09:00"),
         ("every monday for 3 weeks", None, "FREQ=WEEKLY;BYDAY=MO;UNTIL=20240331", "2024-03-11"),
         ("every month", "january 31", "FREQ=MONTHLY;BYMONTHDAY=-1", "2025-01-31"),
+        ("tue + thu 9:15", None, "FREQ=WEEKLY;BYDAY=TU,TH", "2024-03-05 09:15"),
+        ("tuesday", "at 8 am", "FREQ=WEEKLY;BYDAY=TU", "2024-03-12 08:00"),
     ],
 )
 def test_due_and_repeat_phrases_are_put_together(repeat: str | None, due: str | None, rrule: str, first: str) -> None:
@@ -103,6 +105,9 @@ def test_the_repeat_keeps_its_own_phrase() -> None:
     assert todo.repeat is not None
     assert todo.due is not None
     assert (todo.repeat.phrase, todo.due.phrase) == ("every wednesday", "at six pm")
+    short = added(repeat="tue + thu 9:15")
+    assert short.repeat is not None
+    assert short.repeat.phrase == "tue + thu 9:15"
 
 
 def test_a_repeat_phrase_that_is_none_is_reported() -> None:
@@ -211,6 +216,9 @@ def test_date_words_help_to_find_the_todo() -> None:
         ("between the 3rd and the 10th of june", date(2024, 6, 3), date(2024, 6, 10)),
         ("in april", date(2024, 4, 1), date(2024, 4, 30)),
         ("tonight", date(2024, 3, 5), date(2024, 3, 5)),
+        ("on Thursday or Friday", date(2024, 3, 7), date(2024, 3, 8)),
+        ("friday, saturday or sunday", date(2024, 3, 8), date(2024, 3, 10)),
+        ("today and tomorrow", date(2024, 3, 5), date(2024, 3, 6)),
     ],
 )
 def test_a_find_looks_at_a_span_of_due_dates(phrase: str | None, due_from: date | None, due_to: date | None) -> None:

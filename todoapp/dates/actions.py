@@ -1,5 +1,6 @@
 """Turns what the model claims was said into actions: phrases become dates, repeats, reminders or open questions."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -27,6 +28,7 @@ _DEFAULTS = DateSettings()
 _OVERDUE = frozenset(("overdue", "late", "past due", "over due", "past their due date", "missed"))
 _OPEN_START = frozenset(("by", "before", "until", "till", "through", "up"))
 _MOVES = frozenset(("later", "earlier", "sooner", "back", "forward"))
+_MAX_CHOICES = 7  # "monday, wednesday or friday"
 _OPEN_END = frozenset(("after", "since", "from", "starting"))
 
 
@@ -176,7 +178,14 @@ def _repeating(
     phrase: str, due_phrase: str | None, reference: datetime, settings: DateSettings, title: str
 ) -> Resolution:
     """Resolve a repeat phrase; a due phrase beside it gives the time of day, or the first occurrence."""
+    said = phrase.strip()
     alone = resolve(phrase, reference, settings, title)
+    if alone.repeat is None and not phrase.lower().startswith(("every", "each")):
+        said_short = resolve(f"every {phrase}", reference, settings, title)  # "tue + thu 9:15"
+        if said_short.repeat is not None and said_short.when is not None and not said_short.rest:
+            phrase = f"every {phrase}"
+            repeat, when = replace(said_short.repeat, phrase=said), replace(said_short.when, phrase=said)
+            alone = replace(said_short, repeat=repeat, when=when)
     if due_phrase is None or alone.repeat is None:
         return alone
     due = resolve(due_phrase, reference, settings, title)
@@ -189,7 +198,7 @@ def _repeating(
     else:
         found = _starting(phrase, due_phrase, due.when, alone, reference, settings, title)
     assert found.repeat is not None
-    return replace(found, repeat=replace(found.repeat, phrase=phrase.strip()))
+    return replace(found, repeat=replace(found.repeat, phrase=said))
 
 
 def _starting(
@@ -234,10 +243,18 @@ def _span(phrase: str | None, reference: datetime, settings: DateSettings) -> tu
     low = phrase.strip().lower()
     if low in _OVERDUE or "overdue" in low.split():
         return None, reference.date() - timedelta(days=1)
-    when = resolve(phrase, reference, settings).when
+    found = resolve(phrase, reference, settings)
+    when = found.when
     if when is None:
         return None, None
     said = low.split()
+    choices = re.split(r" or | and |, ", low)[:_MAX_CHOICES]
+    if len(choices) > 1 and found.rest:  # "thursday or friday": from the first to the last of them
+        spans = [resolve(one, reference, settings).when for one in choices]
+        starts = [one.start for one in spans if one is not None and one.start is not None]
+        ends = [one.end for one in spans if one is not None and one.end is not None]
+        if len(starts) == len(ends) == len(choices):
+            return min(starts), max(ends)
     first_word = said[0] if said[0] != "due" or len(said) == 1 else said[1]
     if first_word in _OPEN_START:
         return None, when.end

@@ -5,6 +5,12 @@ import pytest
 from tests.dates.reading import Case, ids, read
 
 CASES: list[Case] = [
+    ("sat am", "2024-03-09 morning"),
+    ("mon am", "2024-03-11 morning"),
+    ("sun pm", "2024-03-10 afternoon"),
+    ("sat arvo", "2024-03-09 afternoon"),
+    ("tomorrow pm", "2024-03-06 afternoon"),
+    ("call sam, I am late", "nothing"),
     ("this morning", "2024-03-05 morning"),
     ("this evening", "2024-03-05 evening"),
     ("in the morning", "2024-03-05 morning"),

@@ -5,6 +5,9 @@ import pytest
 from tests.dates.reading import Case, ids, read
 
 CASES: list[Case] = [
+    ("8.45 weekdays", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR from 2024-03-06 08:45"),
+    ("second and fourth tuesdays of the month 7 p.m.", "FREQ=MONTHLY;BYDAY=+2TU,+4TU from 2024-03-12 19:00"),
+    ("first mondays", "FREQ=MONTHLY;BYDAY=+1MO from 2024-04-01"),
     ("daily", "FREQ=DAILY from 2024-03-05"),
     ("everyday", "FREQ=DAILY from 2024-03-05"),
     ("each day", "FREQ=DAILY from 2024-03-05"),

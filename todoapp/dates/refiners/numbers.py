@@ -71,6 +71,10 @@ def _number_meaning(
         and (before.day or before.span or before.weekday is not None)
     ):
         return clock_part(part) if before.grain in ("day", "weekend", "week") else None
+    if isinstance(before, DatePart) and before.weekday is not None and not before.start and part.end == words.n:
+        return (
+            clock_part(part) if 0 < value <= 12 and is_hour and not part.lead else None
+        )  # "sat 11", all that was said
     says_hour = isinstance(after, DatePart) and (not after.lead or (after.lead == ("on",) and part.start == 0))
     if says_hour and is_hour and value <= 12:
         return clock_part(part)

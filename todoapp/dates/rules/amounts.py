@@ -81,8 +81,8 @@ def _one(words: Words, i: int, part: AmountPart, first: bool) -> int | None:
         unit = _LETTERS[words.word[end]]
     if words.word[end] == "quarter" and words.word[i] != "a":
         unit = "quarter"
-    if not isinstance(unit, str):
-        return None
+    if not isinstance(unit, str) or (unit in ("weekday", "workday") and count != int(count)):
+        return None  # "8.45 weekdays"
     end += 1
     if count > _MAX_COUNT or not _add(part, unit, count):
         return None

@@ -73,6 +73,13 @@ def daypart(words: Words, i: int) -> Part:
     return DaypartPart(i, end, name=words.value[i], weak=True)
 
 
+def meridiem(words: Words, i: int) -> Part | None:
+    """Read "am" or "pm" behind a day, as people type it: "sat am", "tomorrow pm"."""
+    if i == 0 or words.kind[i - 1] not in ("weekday", "relative"):
+        return None
+    return DaypartPart(i, i + 1, name="morning" if words.value[i] == "am" else "afternoon")
+
+
 def tonight(words: Words, i: int) -> Part:
     """Read "tonight"."""
     return DaypartPart(i, i + 1, name="night", day=0)
@@ -110,6 +117,7 @@ def close_of_business(words: Words, i: int) -> Part | None:
 
 RULES = {
     "<daypart>": (daypart,),
+    "<meridiem>": (meridiem,),
     "tonight": (tonight,),
     "tonite": (tonight,),
     **dict.fromkeys(_PHRASES, (daypart_phrase,)),

@@ -133,6 +133,18 @@ def _nth(words: Words, start: int, nth: NthPart) -> Part | None:
     return None
 
 
+def counted_weekdays(words: Words, i: int) -> Part | None:
+    """Read "second and fourth tuesdays of the month", which repeats though it does not say "every"."""
+    nth = weekdays.nth_weekday(words, i)
+    if not isinstance(nth, NthPart) or nth.what != "weekday" or max(nth.positions) > 5:
+        return None
+    is_several = len(nth.positions) > 1 or bool(nth.more) or words.kind[nth.end - 1] == "weekdays"
+    if not is_several or (words.word[nth.end] in ("of", "in") and words.kind[nth.end + 1] == "month"):
+        return None
+    part = monthly_nth(i, nth.end, nth)
+    return None if part is None else _of_the_month(words, part)
+
+
 def monthly_nth(start: int, end: int, nth: NthPart) -> RepeatPart | None:
     """Make the monthly repeat of counted days."""
     if nth.what == "day":
@@ -341,6 +353,7 @@ _DOING_IT = _COMPLETION | frozenset(
 
 RULES = {
     "<every>": (every,),
+    "<ordinal>": (counted_weekdays,),
     "<repeating>": (adverb,),
     "once": (after_completion, times_a_unit),
     "alternate": (alternate,),
