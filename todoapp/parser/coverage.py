@@ -15,7 +15,7 @@ _SILENT = frozenset(
     um umm uh er like you know so well okay ok right alright oh and also then i need to have got gotta a the my it
     is its im ive want should remind me dont forget can could please add put on list of for in that this one them
     these all both last first second third we some just actually no wait sorry mean not sure lets see hmm make note
-    gonna going do be with as called new tag tagged move push change rename done mark tick off delete cancel every
+    gonna going do be with as called new tag tagged move push change rename done mark tick off delete cancel
     what show s t ill id thats was are has been there theres up now
     """.split()  # noqa: SIM905 - a list of quoted words would be twice as long
 )
