@@ -7,7 +7,7 @@ import pytest
 from tests.dates.reading import TUESDAY
 from todoapp.dates.explain import explain_reminder, explain_repeat, explain_when
 from todoapp.dates.resolve import resolve
-from todoapp.domain.when import Reminder, When
+from todoapp.domain.when import DateSettings, Reminder, When
 
 
 @pytest.mark.parametrize(
@@ -126,3 +126,47 @@ def test_a_repeat_is_said_without_days_where_no_first_occurrence_is_known() -> N
 )
 def test_a_reminder_is_said_in_one_line(reminder: Reminder, line: str) -> None:
     assert explain_reminder(reminder) == line
+
+
+TWELVE_HOURS = DateSettings(clock_24h=False)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "line"),
+    [
+        ("friday at 3", "Fri 8 Mar, 3:00 pm"),
+        ("tomorrow at noon", "Wed 6 Mar, noon"),
+        ("tomorrow at 12:30", "Wed 6 Mar, 12:30 pm"),
+        ("tomorrow at 12:05 am", "Wed 6 Mar, 12:05 am"),
+        ("tomorrow at 8:15", "Wed 6 Mar, 8:15 am"),
+    ],
+)
+def test_a_time_is_said_with_am_or_pm_where_that_is_set(phrase: str, line: str) -> None:
+    when = resolve(phrase, TUESDAY).when
+    assert when is not None
+    assert explain_when(when, TUESDAY, TWELVE_HOURS) == line
+
+
+def test_a_repeat_and_a_reminder_keep_to_the_set_clock() -> None:
+    found = resolve("every third wednesday at 6 pm", TUESDAY)
+    assert found.repeat is not None
+    line = explain_repeat(found.repeat, found.when, TWELVE_HOURS)
+    assert line == "every third Wednesday at 6:00 pm, next: 20 March, 17 April, 15 May"
+    assert explain_reminder(Reminder("-P1D", time(20)), TWELVE_HOURS) == "the day before at 8:00 pm"
+    at = Reminder(None, None, datetime(2024, 3, 7, 20))
+    assert explain_reminder(at, TWELVE_HOURS) == "Thu 7 Mar, 8:00 pm"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "line"),
+    [
+        ("every second tuesday of the month", "every second Tuesday of the month"),
+        ("every second tuesday", "every other Tuesday"),
+        ("every black friday", "every Black Friday"),
+        ("every election day", "every Election Day"),
+    ],
+)
+def test_a_repeat_is_never_said_like_another_one(phrase: str, line: str) -> None:
+    repeat = resolve(phrase, TUESDAY).repeat
+    assert repeat is not None
+    assert explain_repeat(repeat) == line

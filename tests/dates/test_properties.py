@@ -7,15 +7,29 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.dates.rules import (
+    test_amounts,
+    test_bounds,
+    test_clocks,
+    test_dayparts,
+    test_holidays,
+    test_month_dates,
+    test_numeric_dates,
+    test_periods,
+    test_relative_days,
+    test_repeats,
+    test_weekdays,
+)
 from todoapp.dates.actions import resolve_actions
 from todoapp.dates.explain import explain_repeat, explain_when
 from todoapp.dates.lexicon import LEXICON
 from todoapp.dates.recurrence import occurrences
 from todoapp.dates.resolve import resolve
 from todoapp.domain.parsed_action import ParsedAction
-from todoapp.domain.when import DateSettings
+from todoapp.domain.when import DateSettings, When
 
 REFERENCES = st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2090, 1, 1))
+NEAR = st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2045, 1, 1))
 EXTRA = [
     "5",
     "12",
@@ -133,18 +147,43 @@ def test_a_result_never_lies_before_the_reference_unless_said(phrase: str, refer
     assert found.end >= reference.date()
 
 
-@QUICK
-@given(phrase=FUTURE, reference=REFERENCES)
-def test_an_explained_date_is_read_as_the_same_date_again(phrase: str, reference: datetime) -> None:
+TABLES = (
+    test_amounts.CASES,
+    test_bounds.CASES,
+    test_clocks.CASES,
+    test_dayparts.CASES,
+    test_holidays.CASES,
+    test_month_dates.CASES,
+    test_numeric_dates.CASES,
+    test_periods.CASES,
+    test_relative_days.CASES,
+    test_repeats.CASES,
+    test_weekdays.CASES,
+)
+PHRASES = sorted({phrase for table in TABLES for phrase, *_ in table})
+
+
+@settings(QUICK, max_examples=1000)
+@given(phrase=st.sampled_from(PHRASES), reference=NEAR, clock_24h=st.booleans())
+def test_what_is_explained_is_read_as_the_same_again(phrase: str, reference: datetime, clock_24h: bool) -> None:
+    shown_as = DateSettings(clock_24h=clock_24h)
     found = resolve(phrase, reference)
-    assert found.when is not None
-    if found.when.start != found.when.end or found.repeat is not None:
+    if found.when is None:
         return
-    again = resolve(explain_when(found.when, reference), reference).when
-    assert again is not None
-    if found.when.start != reference.date():  # a date without its year is never today's
-        assert again.start == found.when.start
-    assert again.time == found.when.time
+    if found.repeat is None:
+        again = resolve(explain_when(found.when, reference, shown_as), reference)
+        assert again.repeat is None
+    else:
+        pattern = explain_repeat(found.repeat, found.when, shown_as).partition(", next: ")[0]
+        is_stepped = found.repeat.rrule.startswith(("FREQ=HOURLY", "FREQ=MINUTELY"))
+        first = When(found.when.start, found.when.end, found.when.time if is_stepped else None)
+        again = resolve(f"{pattern} starting {explain_when(first, reference, shown_as)}", reference)
+        assert again.repeat is not None
+        assert again.repeat.rrule == found.repeat.rrule
+        assert again.repeat.after_completion == found.repeat.after_completion
+    assert again.when is not None
+    assert (again.when.start, again.when.end) == (found.when.start, found.when.end)
+    assert again.when.time == found.when.time
 
 
 @QUICK

@@ -1,11 +1,11 @@
 """Says dates, repeats and reminders in one line of English: "Fri 8 Mar, 15:00", "every third Wednesday at 18:00"."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from todoapp.dates.durations import Duration, read_duration
 from todoapp.dates.lexicon import MONTH_NAMES, WEEKDAY_NAMES
 from todoapp.dates.recurrence import occurrences
-from todoapp.domain.when import Reminder, Repeat, When
+from todoapp.domain.when import DateSettings, Reminder, Repeat, When
 
 _DAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _ORDINALS = ("", "first", "second", "third", "fourth", "fifth")
@@ -19,11 +19,18 @@ _UNITS = {
 }
 _WORKDAYS = ("MO", "TU", "WE", "TH", "FR")
 _NEXT_SHOWN = 3
+_DEFAULTS = DateSettings()
+# Days that are a weekday within seven days of a month: no count of weekdays says them, but they have names.
+_NAMED_DAYS = {
+    ("11", "2", "TU"): "Election Day",
+    ("11", "23", "FR"): "Black Friday",
+    ("11", "24", "SA"): "Small Business Saturday",
+}
 
 
-def explain_when(when: When, reference: datetime) -> str:
+def explain_when(when: When, reference: datetime, settings: DateSettings = _DEFAULTS) -> str:
     """Say a date and time, with the year where it is not the reference's."""
-    at = _time_words(when)
+    at = _time_words(when, settings)
     if when.start is None or when.end is None:
         return at or "no date"
     if when.start == when.end:
@@ -35,15 +42,17 @@ def explain_when(when: When, reference: datetime) -> str:
     return f"{day}, {at}" if at else day
 
 
-def explain_repeat(repeat: Repeat, when: When | None = None) -> str:
+def explain_repeat(repeat: Repeat, when: When | None = None, settings: DateSettings = _DEFAULTS) -> str:
     """Say a repeat; with its first occurrence also the time of day and the next days it falls on."""
     fields = dict(field.split("=", 1) for field in repeat.rrule.split(";") if "=" in field)
     text = _pattern(fields)
     if "BYHOUR" in fields:
-        hours = [f"{int(hour):02d}:{int(fields.get('BYMINUTE', '0')):02d}" for hour in fields["BYHOUR"].split(",")]
-        text += " at " + _listed(hours)
+        minute = int(fields.get("BYMINUTE", "0"))
+        text += " at " + _listed([_clock(time(int(hour), minute), settings) for hour in fields["BYHOUR"].split(",")])
+    elif when is not None and when.daypart is not None:
+        text += f" at {when.daypart}" if when.daypart in ("noon", "night") else f" in the {when.daypart}"
     elif when is not None and when.time is not None and fields["FREQ"] not in ("HOURLY", "MINUTELY"):
-        text += f" at {when.time:%H:%M}"
+        text += f" at {_clock(when.time, settings)}"
     if repeat.after_completion:
         text += " after it is done"
     text += _bounds(fields)
@@ -57,17 +66,19 @@ def _next_day(day: date, year: int) -> str:
     return f"{day.day} {_month(day)}" if day.year == year else f"{day.day} {_month(day)} {day.year}"
 
 
-def explain_reminder(reminder: Reminder) -> str:
+def explain_reminder(reminder: Reminder, settings: DateSettings = _DEFAULTS) -> str:
     """Say when a reminder comes: relative to the todo where it follows it, else the moment."""
     if reminder.offset is None:
-        return "no time yet" if reminder.at is None else f"{_short(reminder.at.date())}, {reminder.at:%H:%M}"
+        if reminder.at is None:
+            return "no time yet"
+        return f"{_short(reminder.at.date())}, {_clock(reminder.at.time(), settings)}"
     duration = read_duration(reminder.offset)
     if duration is None:
         return reminder.offset
     if reminder.time is not None:
         days = -duration.minutes // (24 * 60)
         day = {0: "on the day", 1: "the day before"}.get(days, f"{days} days before")
-        return f"{day} at {reminder.time:%H:%M}"
+        return f"{day} at {_clock(reminder.time, settings)}"
     if duration == Duration():
         return "when it is due"
     is_before = duration.months < 0 or duration.minutes < 0
@@ -87,10 +98,16 @@ def _amount(duration: Duration) -> str:
     return " and ".join(f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in pieces)
 
 
-def _time_words(when: When) -> str:
+def _time_words(when: When, settings: DateSettings) -> str:
     if when.daypart is not None:
         return when.daypart
-    return f"{when.time:%H:%M}" if when.time is not None else ""
+    return _clock(when.time, settings) if when.time is not None else ""
+
+
+def _clock(at: time, settings: DateSettings) -> str:
+    if settings.clock_24h:
+        return f"{at:%H:%M}"
+    return f"{(at.hour - 1) % 12 + 1}:{at:%M} {'am' if at.hour < 12 else 'pm'}"
 
 
 def _short(day: date) -> str:
@@ -117,6 +134,10 @@ def _pattern(fields: dict[str, str]) -> str:
         )
     if setpos == "-1" and month_days:
         return _of_period(_ordinal(month_days[-1]), freq, interval, months)
+    if month_days and len(days) == 1 and freq == "YEARLY" and len(month_days) > 1:
+        name = _NAMED_DAYS.get((fields["BYMONTH"], str(month_days[0]), days[0]))
+        span = f"{_weekday(days[0])} between {month_days[0]} and {month_days[-1]} {months}"
+        return _every(name, interval) if name else f"{_every('year', interval)} on the {span}"
     if month_days and len(days) == 1:
         return f"every {_weekday(days[0])} the {_ordinal(month_days[0])}"
     if month_days:
@@ -127,7 +148,7 @@ def _pattern(fields: dict[str, str]) -> str:
     if days:
         named = _listed([f"{_nth(int(day[:-2] or 0))} {_weekday(day)}".strip() for day in days])
         if freq == "MONTHLY" and interval == 1:
-            return f"every {named}"
+            return f"every {named} of the month" if days == [f"+2{days[0][-2:]}"] else f"every {named}"
         return _of_period(named, freq, interval, months)
     return _every(_UNITS[freq], interval)
 

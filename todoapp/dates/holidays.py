@@ -1,11 +1,15 @@
-"""Holidays people plan by, fixed and moveable: computed here, so that no table goes stale and importing stays light."""
+"""Holidays people plan by: fixed days, weekdays counted in a month, days counted from Easter, and other feasts.
+
+These rules go stale in no year and cost nothing to load; what has no such rule is looked up in `feasts`.
+"""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 
-from dateutil.easter import easter
+from dateutil.easter import EASTER_ORTHODOX, easter
 
 from todoapp.dates.arithmetic import month_of, nth_weekday, shifted, valid_date
+from todoapp.dates.feasts import FEASTS, feast_days
 
 _MONDAY, _THURSDAY, _SATURDAY, _SUNDAY = 0, 3, 5, 6
 
@@ -25,6 +29,10 @@ def _nth(month: int, position: int, weekday: int, days: int = 0) -> Callable[[in
 
 def _from_easter(days: int) -> Callable[[int], date | None]:
     return lambda year: shifted(easter(year), days=days) if 1583 <= year <= 4099 else None
+
+
+def _from_orthodox_easter(days: int) -> Callable[[int], date | None]:
+    return lambda year: shifted(easter(year, EASTER_ORTHODOX), days=days) if 1583 <= year <= 4099 else None
 
 
 def _uk_mothers_day(year: int) -> date | None:
@@ -134,6 +142,10 @@ HOLIDAYS: dict[str, Callable[[int], date | None]] = {
     "easter eve": _from_easter(-1),
     "easter monday": _from_easter(1),
     "easter mon": _from_easter(1),
+    "orthodox good friday": _from_orthodox_easter(-2),
+    "orthodox easter": _from_orthodox_easter(0),
+    "orthodox easter sunday": _from_orthodox_easter(0),
+    "orthodox easter monday": _from_orthodox_easter(1),
     "ascension day": _from_easter(39),
     "pentecost": _from_easter(49),
     "whit sunday": _from_easter(49),
@@ -141,44 +153,37 @@ HOLIDAYS: dict[str, Callable[[int], date | None]] = {
     "corpus christi": _from_easter(60),
 }
 
-
-# Public holidays of England and Wales, for "the bank holiday": the next of them that is not on a fixed day.
-HOLIDAYS |= {
-    "early may bank holiday": _nth(5, 1, _MONDAY),
-    "may bank holiday": _nth(5, 1, _MONDAY),
-    "spring bank holiday": _nth(5, -1, _MONDAY),
-    "summer bank holiday": _nth(8, -1, _MONDAY),
-    "august bank holiday": _nth(8, -1, _MONDAY),
-}
+# "The bank holiday" is the next of these: the public holidays of England that have no better-known name.
 _BANK_HOLIDAYS = ("easter monday", "early may bank holiday", "spring bank holiday", "summer bank holiday")
 SEVERAL = {"bank holiday": _BANK_HOLIDAYS, "bank holiday monday": _BANK_HOLIDAYS}
+NAMES = (*HOLIDAYS, *FEASTS, *SEVERAL)
+
+
+def days_in(name: str, year: int) -> tuple[date, ...]:
+    """Give the days the holiday falls on in a year: mostly one; the islamic year is shorter than ours."""
+    if name in SEVERAL:
+        return tuple(sorted(day for one in SEVERAL[name] for day in days_in(one, year)))
+    if name in FEASTS:
+        return feast_days(name, year)
+    found = HOLIDAYS[name](year)
+    return () if found is None else (found,)
 
 
 def holiday_in(name: str, year: int) -> date | None:
     """Give the holiday's date in a year, the first of several."""
-    if name in SEVERAL:
-        return holiday_in(SEVERAL[name][0], year)
-    return HOLIDAYS[name](year)
+    return next(iter(days_in(name, year)), None)
 
 
 def next_holiday(name: str, day: date) -> date | None:
     """Give the first such holiday on or after a day."""
-    if name in SEVERAL:
-        return min((found for one in SEVERAL[name] if (found := next_holiday(one, day)) is not None), default=None)
-    for year in range(day.year, day.year + 9):
-        found = holiday_in(name, year)
-        if found is not None and found >= day:
-            return found
-    return None
+    years = range(day.year, min(day.year + 9, MAXYEAR + 1))
+    return next((found for year in years for found in days_in(name, year) if found >= day), None)
 
 
 def last_holiday(name: str, day: date) -> date | None:
     """Give the last such holiday before a day."""
-    for year in range(day.year, max(day.year - 9, 0), -1):
-        found = holiday_in(name, year)
-        if found is not None and found < day:
-            return found
-    return None
+    years = range(day.year, max(day.year - 9, 0), -1)
+    return next((found for year in years for found in reversed(days_in(name, year)) if found < day), None)
 
 
 def weekend_around(day: date, is_holiday: bool) -> tuple[date, date]:

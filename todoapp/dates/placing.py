@@ -45,6 +45,10 @@ def _month_and_day(part: DatePart, month: int, day: int, today: date) -> date | 
     if part.year is not None:
         return arithmetic.valid_date(part.year, month, day)
     found = arithmetic.next_month_and_day(today, month, day)
+    if part.weekday is not None and found is not None and found.weekday() != part.weekday:
+        before = arithmetic.valid_date(found.year - 1, month, day)
+        if before is not None and before.weekday() == part.weekday:
+            return before  # "tue 5 march" said on that very tuesday: the weekday tells the year
     if found is not None and part.modifier == "last":
         return arithmetic.valid_date(found.year - 1, month, day)
     return found

@@ -1,6 +1,8 @@
 """Makes one repeat of the parts of a phrase: the rule, its days and its bounds."""
 
+from calendar import monthrange
 from dataclasses import dataclass, replace
+from datetime import date
 
 from todoapp.dates import arithmetic, clock_time
 from todoapp.dates.parts import (
@@ -16,6 +18,7 @@ from todoapp.dates.parts import (
     RepeatPart,
 )
 from todoapp.dates.placing import place
+from todoapp.dates.refiners.fields import date_fields
 from todoapp.dates.rrule_text import is_possible
 from todoapp.dates.rules.repeats import FREQUENCIES, monthly_nth
 from todoapp.dates.tokens import Words
@@ -30,15 +33,7 @@ _SPREAD: dict[tuple[str, int], tuple[tuple[int, int], ...]] = {
     ("WEEKLY", 5): tuple((0, day) for day in range(5)),
     ("WEEKLY", 6): tuple((0, day) for day in range(6)),
 }
-_HOLIDAY_RULES: dict[str, tuple[tuple[tuple[int, int], ...], int]] = {
-    "thanksgiving": (((4, 3),), 11),
-    "thanksgiving day": (((4, 3),), 11),
-    "mother day": (((2, 6),), 5),
-    "father day": (((3, 6),), 6),
-    "labor day": (((1, 0),), 9),
-    "labour day": (((1, 0),), 9),
-    "memorial day": (((-1, 0),), 5),
-}
+_CALENDAR_CYCLE_YEARS = 28  # until the same weekdays come back
 
 
 @dataclass(frozen=True)
@@ -71,7 +66,8 @@ def recurrence_of(parts: list[Part], words: Words) -> Recurrence | None:
         if index == at:
             continue
         if isinstance(part, ClockPart):
-            if clock is not None and part.follows("and") and clock.minute == part.minute:
+            is_another = part.follows("and") or (not part.lead and words.kind[part.start] == "colon")
+            if clock is not None and is_another and clock.minute == part.minute:
                 clocks.append(part)
             clock = clock or part
         elif isinstance(part, NumberPart) and _is_hour(part, repeat):
@@ -89,6 +85,20 @@ def recurrence_of(parts: list[Part], words: Words) -> Recurrence | None:
         hours = {clock_time.settled(one, daypart.name if daypart else None, None)[0].hour for one in (clock, *clocks)}
         repeat.byhour, repeat.byminute = tuple(sorted(hours)), clock.minute
     return Recurrence(repeat, clock, daypart, frozenset(used)) if is_possible(repeat) else None
+
+
+def bounding_dates(parts: list[Part], words: Words) -> list[Part]:
+    """Join the weekday to the date of a bound: "every year starting monday the 3rd of june"."""
+    joined: list[Part] = []
+    for part in parts:
+        before = joined[-1] if joined else None
+        if isinstance(before, DatePart) and isinstance(part, DatePart) and before.weekday is not None:
+            is_bound = before.follows("starting", "from", "since", "until", "through")
+            if is_bound and before.day is None and part.day is not None and not part.gap and not part.lead:
+                joined[-1:] = date_fields([before, part], words)
+                continue
+        joined.append(part)
+    return joined
 
 
 def completion_repeats(parts: list[Part]) -> list[Part]:
@@ -331,19 +341,31 @@ def _spread(repeat: RepeatPart, counts: int) -> bool:
 
 
 def _on_holiday(repeat: RepeatPart, words: Words) -> bool:
-    """Write a yearly holiday as a rule; a moveable one that no rule can say is not a repeat we can keep."""
-    name = repeat.holiday
-    assert name is not None
-    if name in _HOLIDAY_RULES:
-        repeat.byday, month = _HOLIDAY_RULES[name]
-        repeat.bymonth = (month,)
-        return True
-    placed = {
-        place(DatePart(0, 0, holiday=name, year=year), words.today, words.settings) for year in (2024, 2025, 2026, 2027)
-    }
-    days = {(span[0].month, span[0].day) for span in placed if span is not None}
-    if len(days) != 1:
+    """Write a yearly holiday as a rule; one that no rule can say (easter, diwali) is not a repeat we can keep."""
+    assert repeat.holiday is not None
+    days: list[date] = []
+    for year in range(words.today.year, words.today.year + _CALENDAR_CYCLE_YEARS):
+        found = place(DatePart(0, 0, holiday=repeat.holiday, year=year), words.today, words.settings)
+        if found is None:  # a leap day, or a year the calendar of a feast is not known for
+            continue
+        days.append(found[0])
+        if days[-1].month != days[0].month:
+            return False
+    if not days:
         return False
-    ((month, day),) = days
-    repeat.bymonth, repeat.bymonthday = (month,), (day,)
+    repeat.bymonth = (days[0].month,)
+    weekdays = {day.weekday() for day in days}
+    in_month = sorted({day.day for day in days})
+    if len(in_month) == 1:
+        repeat.bymonthday = (in_month[0],)
+    elif len(weekdays) > 1:
+        return False
+    elif len(counted := {(day.day - 1) // 7 + 1 for day in days}) == 1:
+        repeat.byday = ((counted.pop(), weekdays.pop()),)
+    elif all(day.day > monthrange(day.year, day.month)[1] - 7 for day in days):
+        repeat.byday = ((-1, weekdays.pop()),)
+    elif in_month[-1] - in_month[0] < 7:  # the day after the fourth thursday is no fourth friday
+        repeat.byday, repeat.bymonthday = ((0, weekdays.pop()),), tuple(in_month)
+    else:
+        return False
     return True

@@ -249,7 +249,7 @@ def _repeat(parts: list[Part], unread: list[int], words: Words, phrase: str, con
         parts = [part for at, part in enumerate(parts) if not _is_adjective(part, parts[at + 1 : at + 2], words)]
     if not any(isinstance(part, RepeatPart) for part in parts):
         return None
-    parts = clock_ranges(parts, words)
+    parts = recurring.bounding_dates(clock_ranges(parts, words), words)
     found = recurring.recurrence_of(parts, words)
     if found is None:
         return _nothing(words, phrase)

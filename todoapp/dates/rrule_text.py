@@ -104,7 +104,7 @@ def _first_match(repeat: RepeatPart, earliest: date) -> date | None:
     if repeat.freq == "WEEKLY":
         return min(arithmetic.weekday_from(earliest, day) for _, day in repeat.byday)
     days: tuple[int, ...] = repeat.bymonthday
-    if any(day > 28 for day in days):
+    if any(day > 28 for day in days) and not repeat.byday:
         return min((found for day in days if (found := _first_clamped(repeat, day, earliest))), default=None)
     from dateutil.rrule import MONTHLY, YEARLY, rrule, weekday  # 20 ms that only a repeat needs
 

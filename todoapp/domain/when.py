@@ -63,3 +63,4 @@ class DateSettings:
     week_start: int = 0  # 0 is Monday
     next_weekday_is_next_week: bool = True  # False: "next friday" is the first friday after today
     day_first: bool = False  # 3/4 is March 4th unless set
+    clock_24h: bool = True  # how a clock time is shown: 18:00, or 6:00 pm

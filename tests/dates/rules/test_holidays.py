@@ -1,8 +1,13 @@
 """Holidays, fixed and moveable. Reference: Tuesday 5 March 2024, 09:00."""
 
+import subprocess
+import sys
+from datetime import date, datetime
+
 import pytest
 
 from tests.dates.reading import Case, ids, read
+from todoapp.dates.holidays import days_in
 
 CASES: list[Case] = [
     ("christmas", "2024-12-25"),
@@ -62,9 +67,47 @@ CASES: list[Case] = [
     ("april fools", "2024-04-01"),
     ("tax day", "2024-04-15"),
     ("thanksgiving weekend", "2024-11-30..2024-12-01"),
+    ("orthodox easter", "2024-05-05"),
+    ("eid", "2024-04-10"),
+    ("eid al-fitr", "2024-04-10"),
+    ("eid al adha 2026", "2026-05-27"),
+    ("ramadan 2030", "2030-01-06"),
+    ("diwali", "2024-10-31"),
+    ("last diwali", "2023-11-12"),
+    ("diwali 2150", "nothing"),
+    ("two weeks before hanukkah", "2024-12-12"),
+    ("hanukkah 2025", "2025-12-15"),
+    ("the day before yom kippur", "2024-10-11"),
+    ("rosh hashanah", "2024-10-03"),
+    ("passover 2025", "2025-04-13"),
+    ("lunar new year at 6", "2025-01-29 18:00"),
+    ("the early may bank holiday", "2024-05-06"),
+    ("spring bank holiday 2022", "2022-06-02"),
+    ("every thanksgiving", "FREQ=YEARLY;BYMONTH=11;BYDAY=+4TH from 2024-11-28"),
+    ("every mlk day", "FREQ=YEARLY;BYMONTH=1;BYDAY=+3MO from 2025-01-20"),
+    ("every memorial day", "FREQ=YEARLY;BYMONTH=5;BYDAY=-1MO from 2024-05-27"),
+    ("every halloween at 6", "FREQ=YEARLY;BYMONTH=10;BYMONTHDAY=31 from 2024-10-31 18:00"),
+    ("every black friday", "FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=23,24,25,26,27,28,29;BYDAY=FR from 2024-11-29"),
+    ("every election day", "FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=2,3,4,5,6,7,8;BYDAY=TU from 2024-11-05"),
+    ("every easter", "nothing"),  # no rule of RFC 5545 says it
+    ("every good friday", "nothing"),
+    ("every diwali", "nothing"),
 ]
 
 
 @pytest.mark.parametrize(("phrase", "meaning"), CASES, ids=ids(CASES))
 def test_a_holiday(phrase: str, meaning: str) -> None:
     assert read(phrase) == meaning
+
+
+def test_a_year_that_holds_a_feast_twice_has_both() -> None:
+    assert days_in("ramadan", 2030) == (date(2030, 1, 6), date(2030, 12, 26))
+    assert read("ramadan", datetime(2030, 3, 1, 9)) == "2030-12-26"
+
+
+def test_the_holiday_library_is_loaded_only_for_a_feast() -> None:
+    code = "import sys; from datetime import datetime; from todoapp.dates.resolve import resolve\n"
+    code += "resolve('two weeks before easter', datetime(2024, 3, 5)); print('holidays' in sys.modules)\n"
+    code += "resolve('diwali', datetime(2024, 3, 5)); print('holidays' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "True"]

@@ -1,18 +1,18 @@
 """Names of holidays: "christmas", "new year's eve", "memorial day"."""
 
-from todoapp.dates.holidays import HOLIDAYS, SEVERAL
+from todoapp.dates.holidays import NAMES
 from todoapp.dates.parts import DatePart, Part
 from todoapp.dates.tokens import Words
 
-_MAX_WORDS = 4
+_MAX_WORDS = 5
 
 
 def _plain(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and word not in ("christmas", "xmas") else word
 
 
-_BY_PLAIN_NAME = {" ".join(_plain(word) for word in name.split()): name for name in (*HOLIDAYS, *SEVERAL)}
-_FIRST_WORDS = frozenset(name.split()[0] for name in (*HOLIDAYS, *SEVERAL))
+_BY_PLAIN_NAME = {" ".join(_plain(word) for word in name.split()): name for name in NAMES}
+_FIRST_WORDS = frozenset(name.split()[0] for name in NAMES)
 
 
 def holiday(words: Words, i: int) -> Part | None:
@@ -23,6 +23,8 @@ def holiday(words: Words, i: int) -> Part | None:
         word = words.word[end]
         if not word:
             break
+        if word == "-" and plain:  # "eid al-fitr"
+            continue
         plain.append(_plain(words.raw[end].lower().replace("'", "").replace("’", "")))
         name = _BY_PLAIN_NAME.get(" ".join(plain))
         if name is not None:
