@@ -88,6 +88,7 @@ def test_a_phrase_without_a_date_is_reported_and_never_guessed(phrase: str) -> N
         (None, "every sunday at 9", "FREQ=WEEKLY;BYDAY=SU", "2024-03-10 09:00"),
         ("every monday for 3 weeks", None, "FREQ=WEEKLY;BYDAY=MO;UNTIL=20240331", "2024-03-11"),
         ("every month", "january 31", "FREQ=MONTHLY;BYMONTHDAY=-1", "2025-01-31"),
+        ("mon/wed/fri at 7", None, "FREQ=WEEKLY;BYDAY=MO,WE,FR", "2024-03-06 07:00"),
         ("tue + thu 9:15", None, "FREQ=WEEKLY;BYDAY=TU,TH", "2024-03-05 09:15"),
         ("tuesday", "at 8 am", "FREQ=WEEKLY;BYDAY=TU", "2024-03-12 08:00"),
     ],

@@ -49,11 +49,11 @@ _UNITS = {
     "day": "day days",
     "week": "week weeks wk wks",
     "fortnight": "fortnight fortnights",
-    "month": "month months mo mos",
+    "month": "month months mo mos mth mths",
     "quarter": "quarters qtr qtrs",
     "year": "year years yr yrs",
     "decade": "decade decades",
-    "weekend": "weekend weekends",
+    "weekend": "weekend weekends wkend",
     "workday": "workday workdays",
     "workweek": "workweek",
     "seconds": "seconds sec secs",
@@ -129,6 +129,7 @@ _REPEATING = {  # word: (unit, interval)
 }
 _MODIFIERS = {
     "next": "next",
+    "nxt": "next",
     "this": "this",
     "these": "this",
     "coming": "coming",

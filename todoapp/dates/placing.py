@@ -46,7 +46,8 @@ def _month_and_day(part: DatePart, month: int, day: int, today: date) -> date | 
         return arithmetic.valid_date(part.year, month, day)
     found = arithmetic.next_month_and_day(today, month, day)
     if part.weekday is not None and found is not None and found.weekday() != part.weekday:
-        before = arithmetic.valid_date(found.year - 1, month, day)
+        is_over = (month, day) <= (today.month, today.day)
+        before = arithmetic.valid_date(today.year if is_over else today.year - 1, month, day)
         if before is not None and before.weekday() == part.weekday:
             return before  # "tue 5 march" said on that very tuesday: the weekday tells the year
     if found is not None and part.modifier == "last":

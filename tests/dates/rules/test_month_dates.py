@@ -5,6 +5,9 @@ import pytest
 from tests.dates.reading import Case, ids, read
 
 CASES: list[Case] = [
+    ("tue 5 march", "2024-03-05"),  # the weekday tells the year
+    ("mon march 4", "2024-03-04"),
+    ("wed 5 march", "2025-03-05"),
     ("march 15", "2024-03-15"),
     ("March 15th", "2024-03-15"),
     ("march the 15th", "2024-03-15"),

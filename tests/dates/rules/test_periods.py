@@ -5,6 +5,8 @@ import pytest
 from tests.dates.reading import Case, ids, read
 
 CASES: list[Case] = [
+    ("nxt wk", "2024-03-11..2024-03-17"),
+    ("this wkend", "2024-03-09..2024-03-10"),
     ("this month", "2024-03-01..2024-03-31"),
     ("next year", "2025-01-01..2025-12-31"),
     ("this quarter", "2024-01-01..2024-03-31"),

@@ -5,6 +5,10 @@ import pytest
 from tests.dates.reading import Case, ids, read
 
 CASES: list[Case] = [
+    ("every mon/wed/fri at 7", "FREQ=WEEKLY;BYDAY=MO,WE,FR from 2024-03-06 07:00"),
+    ("every 6h", "FREQ=HOURLY;INTERVAL=6 from 2024-03-05 15:00"),
+    ("every 2 mths", "FREQ=MONTHLY;INTERVAL=2 from 2024-03-05"),
+    ("2x/week", "FREQ=WEEKLY;BYDAY=MO,TH from 2024-03-07"),
     ("8.45 weekdays", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR from 2024-03-06 08:45"),
     ("second and fourth tuesdays of the month 7 p.m.", "FREQ=MONTHLY;BYDAY=+2TU,+4TU from 2024-03-12 19:00"),
     ("first mondays", "FREQ=MONTHLY;BYDAY=+1MO from 2024-04-01"),

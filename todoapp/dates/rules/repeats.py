@@ -19,6 +19,7 @@ FREQUENCIES = {
 _WORKDAYS = tuple((0, day) for day in range(5))
 _WEEKEND = ((0, 5), (0, 6))
 _MAX_INTERVAL = 1000
+_LETTERS = {"h": "hour", "d": "day", "w": "week"}
 _DAYPART_WORDS: dict[str, Daypart] = {
     "lunch": "noon",
     "lunchtime": "noon",
@@ -41,6 +42,9 @@ def every(words: Words, i: int) -> Part | None:
         interval, end = 2, end + 2 if words.word[end + 1] == "of" else end + 1
     elif words.kind[end] == "number" and words.kind[end + 1] in ("unit", "weekday", "weekdays"):
         interval, end = words.number(end), end + 1
+    elif words.kind[end] == "number" and words.word[end + 1] in _LETTERS and 0 < words.number(end) <= _MAX_INTERVAL:
+        freq, step = FREQUENCIES[_LETTERS[words.word[end + 1]]]
+        return RepeatPart(i, end + 2, freq=freq, interval=words.number(end) * step)  # "every 6h"
     elif words.word[end] == "half" and words.value[end + 1] in ("hour", "year"):
         return _half(words, i, end + 1)
     elif words.word[end] == "half" and words.kind[end + 1] == "a" and words.value[end + 2] in ("hour", "year"):
@@ -232,7 +236,7 @@ def times_a_unit(words: Words, i: int) -> Part | None:
         unit, step = words.value[end]
         freq, once = FREQUENCIES[unit]
         return RepeatPart(i, end + 1, freq=freq, interval=once * step, weak=words.word[i] != "once")
-    if words.kind[end] == "a" or words.kind[end] == "every" or words.word[end] == "per":
+    if words.kind[end] == "a" or words.kind[end] == "every" or words.word[end] in ("per", "/"):
         end += 1
         interval = 1
         if words.word[end] == "other":

@@ -41,7 +41,7 @@ def weekday_list(words: Words, i: int) -> tuple[tuple[int, ...], int]:
             days.append(day)
         end += 1
         joint = end
-        while words.word[joint] in ("and", "to", "-", "through", "until", "or", "on", "every", "+"):
+        while words.word[joint] in ("and", "to", "-", "through", "until", "or", "on", "every", "+", "/"):
             joint += 1
         if words.kind[joint] in ("weekday", "weekdays"):
             end = joint
