@@ -118,6 +118,12 @@ def test_a_repeat_phrase_that_is_none_is_reported() -> None:
     assert todo.unresolved == ("every blue moon",)
 
 
+def test_a_yearly_feast_that_no_rule_can_say_is_reported() -> None:
+    todo = added(repeat="every easter")
+    assert todo.repeat is None
+    assert todo.unresolved == ("every easter",)
+
+
 def test_a_time_alone_keeps_the_stored_date() -> None:
     changes = changed(due="4 pm")
     assert changes.due is not None

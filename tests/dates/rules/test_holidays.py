@@ -89,6 +89,9 @@ CASES: list[Case] = [
     ("every halloween at 6", "FREQ=YEARLY;BYMONTH=10;BYMONTHDAY=31 from 2024-10-31 18:00"),
     ("every black friday", "FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=23,24,25,26,27,28,29;BYDAY=FR from 2024-11-29"),
     ("every election day", "FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=2,3,4,5,6,7,8;BYDAY=TU from 2024-11-05"),
+    ("every august bank holiday", "FREQ=YEARLY;BYMONTH=8;BYDAY=-1MO from 2024-08-26"),
+    ("every april fools", "FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=1 from 2024-04-01"),
+    ("every may 4", "FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=4 from 2024-05-04"),
     ("every easter", "nothing"),  # no rule of RFC 5545 says it
     ("every good friday", "nothing"),
     ("every diwali", "nothing"),

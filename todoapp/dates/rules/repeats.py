@@ -68,6 +68,9 @@ def _half(words: Words, start: int, unit_at: int) -> RepeatPart:
 
 def _counted(words: Words, start: int, i: int) -> Part | None:
     """Read "every last friday", "every 1st and 15th", "every third wednesday of the month", "every may 4"."""
+    named = holidays.holiday(words, i) if words.word[i] in holidays.RULES else None
+    if isinstance(named, DatePart):
+        return RepeatPart(start, named.end, freq="YEARLY", holiday=named.holiday, names_day=True)
     kind = words.kind[i]
     if kind == "month":
         part = month_dates.month_first(words, i)
@@ -78,9 +81,6 @@ def _counted(words: Words, start: int, i: int) -> Part | None:
             days, end = (*days, words.number(end + 1)), end + 2
         month = (words.number(i),)
         return RepeatPart(start, end, freq="YEARLY", bymonth=month, bymonthday=days or (1,), names_day=True)
-    named = holidays.holiday(words, i) if words.word[i] in holidays.RULES else None
-    if isinstance(named, DatePart):
-        return RepeatPart(start, named.end, freq="YEARLY", holiday=named.holiday, names_day=True)
     if kind == "ordinal" or words.value[i] == "last" or words.word[i] == "penultimate":
         days, end = day_list(words, i)
         if days and words.kind[end] not in ("unit", "weekday", "weekdays"):
