@@ -24,6 +24,7 @@ from todoapp.parser.prompt import BEGIN, END
 
 CONTEXT_TOKENS = 2048
 MAX_PROMPT_TOKENS = CONTEXT_TOKENS // 3  # leaves room for an answer twice as long, which no dictation needs
+MAX_THREADS = 4  # a model this small does not gain from more
 BATCH_TOKENS = 512  # llama.cpp ends the process when it is given more at once
 FEW_CANDIDATES = 64  # tried before the whole vocabulary when the likeliest token is refused
 SURE_LOGPROB = math.log(0.98)  # above it there is no second choice worth knowing
@@ -72,7 +73,8 @@ class LlamaModel:
         import llama_cpp  # heavy: 100 ms and a shared library
 
         self._lib = llama_cpp
-        self.threads = threads or max(1, os.cpu_count() or 1)
+        # One core stays free: a second thread that has to wait for its core costs more than it gives (models/LOG.md).
+        self.threads = threads or max(1, min(MAX_THREADS, (os.cpu_count() or 1) - 1))
         with _silenced(llama_cpp):
             try:
                 self._llama: Any = llama_cpp.Llama(
