@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from todoapp.dataengine.examples import Example, normal_form, read_examples, words, write_examples
+from todoapp.dataengine.examples import Example, normal_form, read_examples, write_examples
 from todoapp.domain.errors import InvalidInput
 from todoapp.domain.parsed_action import ParsedAction
+from todoapp.parser.words import words
 
 CALL = ParsedAction("add", "Call Ann: now", due="friday at 3", reminders=("an hour before", "at 2"), subtasks=("Go",))
 

@@ -6,15 +6,16 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Literal
 
-from todoapp.dataengine.examples import Example, normal_form, words
+from todoapp.dataengine.examples import Example, normal_form
 from todoapp.dataengine.splits import split_of
 from todoapp.dates.actions import resolve_actions
 from todoapp.domain.actions import Add, Update
 from todoapp.domain.errors import UnparsableOutput
 from todoapp.domain.parsed_action import ParsedAction
+from todoapp.parser.grounding import PHRASES
+from todoapp.parser.words import words
 from todoapp.parser.yaml_format import read_yaml, write_yaml
 
-PHRASES = ("due", "scheduled", "repeat", "shift", "on")
 REFERENCE = datetime(2026, 1, 14, 10, 0)  # any fixed moment: here only whether a phrase means something counts
 NEAR_COPY = 0.85  # share of word trigrams in common from which two texts count as variants of one another
 

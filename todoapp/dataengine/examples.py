@@ -5,7 +5,6 @@ the model's own YAML form) and optionally `group`, which close variants share so
 """
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ import yaml
 
 from todoapp.domain.errors import InvalidInput, UnparsableOutput
 from todoapp.domain.parsed_action import ParsedAction
+from todoapp.parser.words import words
 from todoapp.parser.yaml_format import read_actions, write_yaml
 
 FORMAT = 1
@@ -38,11 +38,6 @@ class Example:
     def yaml(self) -> str:
         """The YAML the model is to write."""
         return write_yaml(self.actions)
-
-
-def words(text: str) -> list[str]:
-    """Give the lower-case words of a text, punctuation aside (apostrophes are dropped: "ann's" is "anns")."""
-    return re.findall(r"[^\W_]+", re.sub(r"['’]", "", text.casefold()))
 
 
 def normal_form(text: str) -> str:

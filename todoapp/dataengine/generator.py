@@ -9,9 +9,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from todoapp.dataengine.examples import Example, normal_form, words
+from todoapp.dataengine.examples import Example, normal_form
 from todoapp.dataengine.speaking import as_said, capital, style_over
 from todoapp.domain.parsed_action import ParsedAction, Priority
+from todoapp.parser.words import words
 
 HOURS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 ORDINALS = "1st 2nd 3rd 4th 5th 8th 9th 10th 12th 14th 15th 17th 20th 21st 22nd 25th 28th 30th".split()  # noqa: SIM905

@@ -9,8 +9,8 @@ from typing import Any
 
 from dateutil.rrule import rrulestr
 
-from todoapp.dataengine.examples import words
 from todoapp.domain.actions import Action
+from todoapp.parser.words import words
 
 TITLE_F1 = 0.8
 OCCURRENCES = 6

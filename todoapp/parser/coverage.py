@@ -4,12 +4,11 @@ A small model that skips a task or drops a date leaves its words behind, and tha
 Words that carry no content (fillers, lead-ins, what becomes a key of the YAML) do not count.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
 from todoapp.domain.parsed_action import ParsedAction
+from todoapp.parser.words import words
 
-_WORD = re.compile(r"[^\W_]+")
 _SILENT = frozenset(
     """
     um umm uh er like you know so well okay ok right alright oh and also then i need to have got gotta a the my it
@@ -25,18 +24,14 @@ _OWN = frozenset("high low medium none done open all buy".split())  # noqa: SIM9
 
 def left_out(text: str, actions: Sequence[ParsedAction]) -> int:
     """Count the different content words of a text that no value of the actions holds."""
-    written = set(_words(" ".join(_values(actions))))
-    return len({word for word in _words(text) if word not in _SILENT and word not in written})
+    written = set(words(" ".join(_values(actions))))
+    return len({word for word in words(text) if word not in _SILENT and word not in written})
 
 
 def made_up(text: str, actions: Sequence[ParsedAction]) -> int:
     """Count the words of the actions that nobody said."""
-    said = set(_words(text)) | _OWN
-    return sum(word not in said for word in _words(" ".join(_values(actions))))
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text.casefold().replace("'", "").replace("\u2019", ""))
+    said = set(words(text)) | _OWN
+    return sum(word not in said for word in words(" ".join(_values(actions))))
 
 
 def _values(actions: Sequence[ParsedAction]) -> Iterator[str]:

@@ -4,13 +4,12 @@ A small model now and then makes up a year or a time. The phrases are copies by 
 a word nobody said is taken out, and a phrase of nothing else is dropped.
 """
 
-import re
 from dataclasses import replace
 
 from todoapp.domain.parsed_action import ParsedAction
+from todoapp.parser.words import words
 
 PHRASES = ("due", "scheduled", "repeat", "shift", "on")
-_WORD = re.compile(r"[^\W_]+")
 
 
 def grounded(action: ParsedAction, text: str) -> ParsedAction | None:
@@ -18,7 +17,7 @@ def grounded(action: ParsedAction, text: str) -> ParsedAction | None:
 
     None for a complete or delete of many whose only condition nobody said: it must not become one of all todos.
     """
-    said = {word.casefold() for word in _WORD.findall(text.replace("'", ""))}
+    said = set(words(text))
     changes: dict[str, str | None] = {}
     for name in PHRASES:
         phrase = getattr(action, name)
@@ -35,7 +34,5 @@ def grounded(action: ParsedAction, text: str) -> ParsedAction | None:
 
 
 def _only_said(phrase: str, said: set[str]) -> str | None:
-    kept = [
-        part for part in phrase.split() if all(word.casefold() in said for word in _WORD.findall(part.replace("'", "")))
-    ]
+    kept = [part for part in phrase.split() if all(word in said for word in words(part))]
     return " ".join(kept) or None
