@@ -4,13 +4,12 @@ The grammar is asked about the most likely token only; the whole vocabulary is m
 A model that writes YAML on its own then runs at the speed of bare llama.cpp.
 """
 
-import contextlib
 import ctypes
 import math
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -75,16 +74,16 @@ class LlamaModel:
         self._lib = llama_cpp
         # One core stays free: a second thread that has to wait for its core costs more than it gives (models/LOG.md).
         self.threads = threads or max(1, min(MAX_THREADS, (os.cpu_count() or 1) - 1))
-        with _silenced(llama_cpp):
-            try:
-                self._llama: Any = llama_cpp.Llama(
-                    str(path), n_ctx=CONTEXT_TOKENS, n_batch=BATCH_TOKENS, n_threads=self.threads,
-                    n_threads_batch=self.threads, verbose=False,
-                )  # fmt: skip
-            except (ValueError, OSError) as error:
-                raise ModelMissing(
-                    f"The parser model {path.name} cannot be loaded.", "Run `todoapp model fetch` to repair it."
-                ) from error
+        _silence(llama_cpp)
+        try:
+            self._llama: Any = llama_cpp.Llama(
+                str(path), n_ctx=CONTEXT_TOKENS, n_batch=BATCH_TOKENS, n_threads=self.threads,
+                n_threads_batch=self.threads, verbose=False,
+            )  # fmt: skip
+        except (ValueError, OSError) as error:
+            raise ModelMissing(
+                f"The parser model {path.name} cannot be loaded.", "Run `todoapp model fetch` to repair it."
+            ) from error
         self._context = self._llama.ctx
         self._vocabulary = llama_cpp.llama_model_get_vocab(self._llama.model)
         self._vocabulary_size: int = llama_cpp.llama_vocab_n_tokens(self._vocabulary)
@@ -214,13 +213,11 @@ class LlamaModel:
         return tokens[0]
 
 
-@contextlib.contextmanager
-def _silenced(lib: Any) -> Iterator[None]:
+def _silence(lib: Any) -> None:
     """Keep llama.cpp's own log off standard error: everything it says there is for its developers."""
-    callback: Callable[..., None] = lib.llama_log_callback(lambda *_: None)
+    callback: object = lib.llama_log_callback(lambda *_: None)
     lib.llama_log_set(callback, ctypes.c_void_p(0))
     _KEPT.append(callback)  # llama.cpp keeps the pointer
-    yield
 
 
 _KEPT: list[object] = []
