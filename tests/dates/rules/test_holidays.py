@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -75,6 +76,7 @@ CASES: list[Case] = [
     ("diwali", "2024-10-31"),
     ("last diwali", "2023-11-12"),
     ("diwali 2150", "nothing"),
+    ("holi 2026", "2026-03-04"),
     ("two weeks before hanukkah", "2024-12-12"),
     ("hanukkah 2025", "2025-12-15"),
     ("the day before yom kippur", "2024-10-11"),
@@ -108,9 +110,29 @@ def test_a_year_that_holds_a_feast_twice_has_both() -> None:
     assert read("ramadan", datetime(2030, 3, 1, 9)) == "2030-12-26"
 
 
-def test_the_holiday_library_is_loaded_only_for_a_feast() -> None:
-    code = "import sys; from datetime import datetime; from todoapp.dates.resolve import resolve\n"
-    code += "resolve('two weeks before easter', datetime(2024, 3, 5)); print('holidays' in sys.modules)\n"
-    code += "resolve('diwali', datetime(2024, 3, 5)); print('holidays' in sys.modules)"
+def test_the_table_of_feasts_is_loaded_only_for_a_feast_and_the_library_never() -> None:
+    code = """
+import sys
+from datetime import datetime
+from todoapp.dates.resolve import resolve
+for phrase in ("two weeks before easter", "diwali"):
+    resolve(phrase, datetime(2024, 3, 5))
+    print("todoapp.dates.feast_days" in sys.modules)
+print("holidays" in sys.modules)
+"""
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["False", "True"]
+    assert done.stdout.split() == ["False", "True", "False"]
+
+
+def test_the_first_feast_of_a_run_takes_no_longer_than_any_text_may() -> None:
+    code = "from datetime import datetime; from time import perf_counter; from todoapp.dates.resolve import resolve\n"
+    code += "start = perf_counter(); resolve('two weeks before hanukkah', datetime(2024, 3, 5))\n"
+    code += "print(perf_counter() - start)"
+    runs = [subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True) for _ in range(2)]
+    assert min(float(run.stdout) for run in runs) < 0.05
+
+
+def test_the_table_of_feasts_is_what_the_holiday_library_gives() -> None:
+    script = Path(__file__).resolve().parents[3] / "scripts" / "build_feasts.py"
+    done = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
