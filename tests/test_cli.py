@@ -519,3 +519,44 @@ def test_a_sentence_ends_in_the_database(real_parser: Path) -> None:
     (todo,) = exported["todos"]
     assert (todo["title"], todo["due"]["start"]) == ("Call the dentist", "2024-03-08")
     assert todo["provenance"]["text"] == EXAMPLE
+
+
+# Settings
+
+
+def settings_file(folder: Path, text: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "settings.json").write_text(text, encoding="utf-8")
+
+
+def test_settings_say_how_dates_are_read(capsys: pytest.CaptureFixture[str], data_folder: Path) -> None:
+    settings_file(data_folder, '{"dates": {"day_first": true, "evening": "19:00", "next_weekday_is_next_week": false}}')
+    read = []
+    for phrase in ("3/4", "friday evening", "next friday"):
+        assert main(["resolve", phrase, "--now", NOW]) == 0
+        row = json.loads(capsys.readouterr().out)
+        read.append((row["date"], row["time"]))
+    assert read == [("2024-04-03", None), ("2024-03-08", "19:00"), ("2024-03-08", None)]
+
+
+def test_settings_say_how_dates_are_shown(
+    capsys: pytest.CaptureFixture[str], script: Script, data_folder: Path
+) -> None:
+    settings_file(data_folder, '{"dates": {"clock_24h": false}}')
+    friday = When(dt.date(2024, 3, 8), dt.date(2024, 3, 8), dt.time(15))
+    script((Add(TodoFields("Call Ann", due=friday)),), (Add(TodoFields("Call Ann", due=friday)),))
+    assert main(["parse", "call Ann friday at 3", "--now", NOW]) == 0
+    assert "due Fri 8 Mar, 3:00 pm" in capsys.readouterr().out
+    assert main(["add", "call Ann friday at 3", "--now", NOW]) == 0
+    assert "3:00 pm" in capsys.readouterr().out
+    assert main(["list"]) == 0
+    assert "3:00 pm" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [["resolve", "tomorrow"], ["list"], ["export", "--json"]])
+def test_a_wrong_setting_is_named(capsys: pytest.CaptureFixture[str], data_folder: Path, arguments: list[str]) -> None:
+    settings_file(data_folder, '{"dates": {"week_start": "friday"}}')
+    assert main(arguments) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert 'dates.week_start is "friday". It has to be "monday" or "sunday".' in err

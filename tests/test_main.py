@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -13,11 +15,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from todoapp.domain.actions import TodoFields
 from todoapp.domain.errors import ModelMissing, StorageUnavailable
+from todoapp.domain.when import DateSettings, Reminder, When
 from todoapp.main import (
     Composed,
     ParserOnDemand,
     SpeechOnDemand,
+    date_words,
     fetch_from,
     log_folder,
     make_folder,
@@ -140,3 +145,45 @@ def test_a_second_start_leaves_the_window_to_the_first(tmp_path: Path, qtbot: Qt
             assert first.poll() is None
         finally:
             first.terminate()
+
+
+def test_the_window_reads_and_says_dates_as_the_settings_want() -> None:
+    now = datetime(2024, 3, 5, 9)
+    words = date_words(DateSettings(evening=time(19), day_first=True, clock_24h=False, all_day_anchor=time(8)))
+    evening = words.read_when("3/4 in the evening", now)
+    assert evening is not None
+    assert (evening.start, evening.time) == (date(2024, 4, 3), time(19))
+    assert words.when(replace(evening, daypart=None), now) == "Wed 3 Apr, 7:00 pm"
+    found = words.read_repeat("3 times a day", now)
+    assert found is not None
+    assert words.repeat(found[0]) == "every day at 9:00 am, 2:00 pm and 8:00 pm"
+    day_before = words.read_reminder("the day before", now, replace(evening, time=None, daypart=None), None)
+    assert day_before is not None
+    assert day_before.at == datetime(2024, 4, 2, 8)
+    assert words.reminder(replace(day_before, time=time(18))) == "the day before at 6:00 pm"
+
+
+def test_the_settings_reach_the_store_and_the_parser(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
+    settings = DateSettings(all_day_anchor=time(7))
+    composed = Composed(qapp, tmp_path, dark=False, settings=settings)
+    qtbot.addWidget(composed.window)
+    try:
+        due = When(date(2024, 3, 8), date(2024, 3, 8))
+        todo = composed.store.todos().add(TodoFields("Call Ann", due=due, reminders=(Reminder("-PT1H"),)))
+        assert todo.fields.reminders[0].at == datetime(2024, 3, 8, 6)
+        assert composed._parser._settings is settings
+    finally:
+        composed.window.close()
+        assert composed.close()
+
+
+def test_a_wrong_settings_file_is_named_and_the_app_does_not_start(tmp_path: Path) -> None:
+    (tmp_path / "settings.json").write_text('{"dates": {"clock_24h": "maybe"}}', encoding="utf-8")
+    # The message box waits for a click: nobody is there, so it is answered at once.
+    code = "import sys; import todoapp.main as main; main.QMessageBox.critical = lambda *said: None; "
+    environment = os.environ | {"TODOAPP_DATA_DIR": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code} sys.exit(main.run_app([]))"], capture_output=True, text=True, env=environment
+    )
+    assert done.returncode == 1
+    assert 'dates.clock_24h is "maybe". It has to be true or false.' in done.stderr

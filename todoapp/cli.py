@@ -18,6 +18,7 @@ from todoapp.domain.errors import InvalidInput, TodoAppError
 
 if TYPE_CHECKING:
     from todoapp.domain.todo import Provenance
+    from todoapp.domain.when import DateSettings
     from todoapp.services.parsing import Understanding
     from todoapp.services.todos import Applied, Todos
 
@@ -155,7 +156,7 @@ def _parse(options: argparse.Namespace) -> int:
     else:
         from todoapp.services.describe import describe_actions
 
-        print(describe_actions(understood.actions, reference))
+        print(describe_actions(understood.actions, reference, _settings()))
     return 0
 
 
@@ -177,15 +178,16 @@ def _parse_lines(understanding: "Understanding", lines: Iterable[str]) -> int:
 def _resolve(options: argparse.Namespace) -> int:
     from todoapp.dates.cli_rows import resolve_row
 
+    settings = _settings()
     if not options.jsonl:
-        row = resolve_row(_text(options), options.now or datetime.now())
+        row = resolve_row(_text(options), options.now or datetime.now(), settings)
         print(json.dumps(row, ensure_ascii=False))
         return 0 if any(row.values()) else 1
     status = 0
     for row_in in _rows(sys.stdin):
         answer: dict[str, Any]
         try:
-            answer = dict(resolve_row(*_text_and_now(row_in)))
+            answer = dict(resolve_row(*_text_and_now(row_in), settings))
         except InvalidInput as error:
             answer = {"date": None, "time": None, "start": None, "end": None, "rrule": None, "error": str(error)}
             status = 1
@@ -228,13 +230,21 @@ def _as_dicts(actions: Sequence[Action]) -> list[dict[str, Any]]:
     return [action.as_dict() for action in actions]
 
 
+def _settings() -> "DateSettings":
+    """Read how the user wants dates read and shown, from the data folder."""
+    from todoapp.services.settings import read_date_settings
+    from todoapp.weights.library import default_data_dir
+
+    return read_date_settings(default_data_dir())
+
+
 @contextmanager
 def _understanding(model_id: str | None = None) -> "Iterator[Understanding]":
     from todoapp.services.parsing import Understanding
     from todoapp.weights.library import Library
 
-    library = Library()
-    understanding = Understanding(library.parser_path(model_id), model_id or library.parser_id())
+    library, settings = Library(), _settings()
+    understanding = Understanding(library.parser_path(model_id), model_id or library.parser_id(), settings=settings)
     try:
         understanding.load()
         yield understanding
@@ -296,7 +306,7 @@ def _done(options: argparse.Namespace) -> int:
         open_todos = todos.page(View.ALL, limit=100_000)
         named = [todo for todo in open_todos if len(options.todo) >= 4 and todo.id.startswith(options.todo.lower())]
         if len(named) == 1:
-            print(describe_todo(todos.complete(named[0].id), reference))
+            print(describe_todo(todos.complete(named[0].id), reference, _settings()))
             return 0
     return _carry_out([Complete(options.todo)], Provenance(options.todo), reference)
 
@@ -304,13 +314,14 @@ def _done(options: argparse.Namespace) -> int:
 def _carry_out(actions: Sequence[Action], provenance: "Provenance", reference: datetime) -> int:
     from todoapp.services.describe import describe_actions, describe_todo
 
+    settings = _settings()
     with _todos() as todos:
         applied = todos.apply(actions, provenance)
-        _print_applied(applied, todos, reference)
+        _print_applied(applied, todos, reference, settings)
     if not actions:
         print("todoapp: nothing to do in these words.", file=sys.stderr)
     for question in applied.questions:
-        asked = describe_actions([question.action], reference)
+        asked = describe_actions([question.action], reference, settings)
         reason = {
             "which": "more than one todo may be meant; use `todoapp done ID`, or say it more exactly",
             "confirm": "this touches several todos; open the window to confirm it",
@@ -318,11 +329,11 @@ def _carry_out(actions: Sequence[Action], provenance: "Provenance", reference: d
         }[question.kind]
         print(f"todoapp: not done: {asked}: {reason}", file=sys.stderr)
         for candidate in question.candidates:
-            print(f"  {describe_todo(candidate, reference)}", file=sys.stderr)
+            print(f"  {describe_todo(candidate, reference, settings)}", file=sys.stderr)
     return 1 if applied.questions else 0
 
 
-def _print_applied(applied: "Applied", todos: "Todos", reference: datetime) -> None:
+def _print_applied(applied: "Applied", todos: "Todos", reference: datetime, settings: "DateSettings") -> None:
     from todoapp.services.describe import describe_todo
 
     groups = (
@@ -333,24 +344,24 @@ def _print_applied(applied: "Applied", todos: "Todos", reference: datetime) -> N
     )
     for verb, changed in groups:
         for todo in changed:
-            print(f"{verb}: {describe_todo(todo, reference)}")
+            print(f"{verb}: {describe_todo(todo, reference, settings)}")
     for name in applied.lists:
         print(f"List: {name}")
     if applied.shown is not None:
         for todo in todos.find(applied.shown):
-            print(describe_todo(todo, reference))
+            print(describe_todo(todo, reference, settings))
 
 
 def _list(options: argparse.Namespace) -> int:
     from todoapp.services.describe import describe_todo
     from todoapp.services.todos import View
 
-    now = datetime.now()
+    now, settings = datetime.now(), _settings()
     with _todos() as todos:
         for todo in todos.page(
             View(options.view), list_name=options.list_name, search=options.search, limit=options.limit
         ):
-            print(describe_todo(todo, now))
+            print(describe_todo(todo, now, settings))
     return 0
 
 
@@ -372,14 +383,14 @@ def _todos() -> "Iterator[Todos]":
     from todoapp.store import DATABASE_FILE, open_store
     from todoapp.weights.library import default_data_dir
 
-    folder = default_data_dir()
+    folder, settings = default_data_dir(), _settings()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise TodoAppError(f"The data folder {folder} cannot be made.", f"{error.strerror}.") from error
     store = open_store(folder / DATABASE_FILE)
     try:
-        yield Todos(store, lambda: datetime.now().astimezone())
+        yield Todos(store, lambda: datetime.now().astimezone(), settings=settings)
     finally:
         store.close()
 

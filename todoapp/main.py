@@ -25,6 +25,7 @@ from todoapp.domain.utterance import Transcript
 from todoapp.domain.when import DateSettings, Reminder, Repeat, When
 from todoapp.services.dictation import Dictation
 from todoapp.services.jobs import Lane
+from todoapp.services.settings import read_date_settings
 from todoapp.services.todos import Todos
 from todoapp.speech.recorder import Recorder
 from todoapp.speech.recordings import Recordings
@@ -66,6 +67,7 @@ def run_app(argv: Sequence[str] = ()) -> int:
     app.setDesktopFileName("todoapp")
     try:
         make_folder(data_folder)
+        settings = read_date_settings(data_folder)
         instance = SingleInstance(data_folder)
     except AlreadyRunning as error:
         print(f"{error.title} {error.hint}", file=sys.stderr)
@@ -75,7 +77,7 @@ def run_app(argv: Sequence[str] = ()) -> int:
         QMessageBox.critical(None, "Todo", f"{error.title}\n\n{error.hint}")
         return 1
     start_logging(log_folder(data_folder))
-    composed = Composed(app, data_folder, library=Library())
+    composed = Composed(app, data_folder, library=Library(), settings=settings)
     hook_exceptions(composed)
     instance.on_second_start(composed.window.raise_window)
     composed.window.show()
@@ -96,14 +98,21 @@ class Composed:
     """The app, wired together."""
 
     def __init__(
-        self, app: QApplication, data_folder: Path, *, library: Library | None = None, dark: bool | None = None
+        self,
+        app: QApplication,
+        data_folder: Path,
+        *,
+        library: Library | None = None,
+        dark: bool | None = None,
+        settings: DateSettings | None = None,
     ) -> None:
         """Models come from `library`, or from the data folder; `dark` overrides what the desktop says."""
+        settings = settings or DateSettings()
         resources = resources_folder()
         library = library or Library(data_folder)
         self._recordings = Recordings(data_folder / "recordings")
-        self.store = StoreOnDemand(data_folder / DATABASE_FILE, local_now)
-        self._parser = ParserOnDemand(library)
+        self.store = StoreOnDemand(data_folder / DATABASE_FILE, local_now, settings)
+        self._parser = ParserOnDemand(library, settings)
         self._speech = SpeechOnDemand(library)
         self.theme = Theme(resources, app, dark=dark)
         self.jobs = Jobs(self.report_bug)
@@ -122,7 +131,7 @@ class Composed:
             dictation=self.dictation,
             jobs=self.jobs,
             models=Models(self._parser.load, self._speech.load, fetch_from(library)),
-            words=date_words(),
+            words=date_words(settings),
             theme=self.theme,
             icon=QIcon(str(resources / "icons" / "app.svg")),
             clock=local_now,
@@ -158,9 +167,10 @@ class Composed:
 class StoreOnDemand:
     """The todos, opened by the first call in the STORE lane; a database that cannot be opened is tried again."""
 
-    def __init__(self, path: Path, clock: Callable[[], datetime]) -> None:
+    def __init__(self, path: Path, clock: Callable[[], datetime], settings: DateSettings | None = None) -> None:
         self._path = path
         self._clock = clock
+        self._settings = settings
         self._todos: Todos | None = None
         self._close: Callable[[], None] = lambda: None
 
@@ -172,7 +182,7 @@ class StoreOnDemand:
         """
         if self._todos is None:
             store = open_store(self._path)
-            self._todos, self._close = Todos(store, self._clock), store.close
+            self._todos, self._close = Todos(store, self._clock, settings=self._settings), store.close
         return self._todos
 
     def close(self) -> None:
@@ -183,8 +193,9 @@ class StoreOnDemand:
 class ParserOnDemand:
     """The parser model, loaded by the first call in the INFERENCE lane."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, settings: DateSettings | None = None) -> None:
         self._library = library
+        self._settings = settings
         self._understanding: Understanding | None = None
 
     def load(self) -> None:
@@ -208,7 +219,9 @@ class ParserOnDemand:
         if self._understanding is None:
             from todoapp.services.parsing import Understanding
 
-            understanding = Understanding(self._library.parser_path(), self._library.parser_id())
+            understanding = Understanding(
+                self._library.parser_path(), self._library.parser_id(), settings=self._settings
+            )
             understanding.warm_up()
             self._understanding = understanding
         return self._understanding
@@ -264,26 +277,28 @@ def fetch_from(library: Library) -> FetchesModels:
     return fetch
 
 
-def date_words() -> DateWords:
+def date_words(settings: DateSettings | None = None) -> DateWords:
     """Give the window its words for dates, and its reader of them."""
     from todoapp.dates.explain import explain_reminder, explain_repeat, explain_when
     from todoapp.dates.reminders import Anchors, reminder_of
     from todoapp.dates.resolve import resolve
 
+    chosen = settings or DateSettings()
+
     def read_when(phrase: str, reference: datetime) -> When | None:
-        return resolve(phrase, _naive(reference)).when
+        return resolve(phrase, _naive(reference), chosen).when
 
     def read_repeat(phrase: str, reference: datetime) -> tuple[Repeat, When | None] | None:
-        found = resolve(phrase, _naive(reference))
+        found = resolve(phrase, _naive(reference), chosen)
         return None if found.repeat is None else (found.repeat, found.when)
 
     def read_reminder(phrase: str, reference: datetime, due: When | None, scheduled: When | None) -> Reminder | None:
-        return reminder_of(phrase, _naive(reference), Anchors(due, scheduled), DateSettings())
+        return reminder_of(phrase, _naive(reference), Anchors(due, scheduled), chosen)
 
     return DateWords(
-        when=lambda when, reference: explain_when(when, _naive(reference)),
-        repeat=explain_repeat,
-        reminder=explain_reminder,
+        when=lambda when, reference: explain_when(when, _naive(reference), chosen),
+        repeat=lambda repeat: explain_repeat(repeat, settings=chosen),
+        reminder=lambda reminder: explain_reminder(reminder, chosen),
         read_when=read_when,
         read_repeat=read_repeat,
         read_reminder=read_reminder,

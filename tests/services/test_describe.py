@@ -18,7 +18,7 @@ from todoapp.domain.actions import (
     Update,
 )
 from todoapp.domain.todo import Todo
-from todoapp.domain.when import Reminder, Repeat, When
+from todoapp.domain.when import DateSettings, Reminder, Repeat, When
 from todoapp.services.describe import describe_actions, describe_todo
 
 TUESDAY = dt.datetime(2024, 3, 5, 9)
@@ -97,3 +97,16 @@ def stored(fields: TodoFields, completed_at: dt.datetime | None = None) -> Todo:
 )
 def test_a_todo_is_said_in_one_line(todo: Todo, line: str) -> None:
     assert describe_todo(todo, TUESDAY) == line
+
+
+def test_times_are_said_as_the_settings_want() -> None:
+    fields = TodoFields(
+        "Call Ann", due=FRIDAY, repeat=Repeat("FREQ=DAILY;BYHOUR=9,18;BYMINUTE=0"),
+        reminders=(Reminder("-P1D", dt.time(20)),),
+    )  # fmt: skip
+    said = describe_actions([Add(fields)], TUESDAY, DateSettings(clock_24h=False))
+    assert "due Fri 8 Mar, 3:00 pm" in said
+    assert "every day at 9:00 am and 6:00 pm" in said
+    assert "reminder the day before at 8:00 pm" in said
+    todo = Todo("0123456789", fields, created_at=TUESDAY, updated_at=TUESDAY)
+    assert "Fri 8 Mar, 3:00 pm" in describe_todo(todo, TUESDAY, DateSettings(clock_24h=False))

@@ -8,7 +8,7 @@ import pytest
 from tests.ui.conftest import NOW, on
 from todoapp.domain.actions import TodoFields
 from todoapp.domain.todo import Todo
-from todoapp.domain.when import Daypart, Reminder, Repeat, When
+from todoapp.domain.when import DateSettings, Daypart, Reminder, Repeat, When
 from todoapp.main import date_words
 from todoapp.services.todos import View
 from todoapp.ui.todo_rows import describe, due_tone
@@ -119,3 +119,9 @@ def test_a_list_does_not_repeat_its_own_name() -> None:
 )
 def test_near_days_go_by_their_names(when: When, said: str) -> None:
     assert describe(todo(due=when), View.ALL, NOW, date_words()).chips[0].text == said
+
+
+def test_times_of_near_days_are_shown_as_the_settings_want() -> None:
+    words = date_words(DateSettings(clock_24h=False))
+    timed = When(NOW.date(), NOW.date(), time(18))
+    assert describe(todo(due=timed), View.ALL, NOW, words).chips[0].text == "Today, 6:00 pm"

@@ -1,6 +1,6 @@
 """What one line of the list shows, computed away from the painting: pure functions of a todo and the time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
@@ -97,7 +97,7 @@ def near_words(when: When, now: datetime, words: DateWords) -> str:
     if day is None or when.start != day or abs((day - now.date()).days) > 1:
         return words.when(when, now)
     name = NEAR[(day - now.date()).days]
-    clock = when.daypart or (f"{when.time:%H:%M}" if when.time else "")
+    clock = words.when(replace(when, start=None, end=None), now) if when.time or when.daypart else ""
     return f"{name}, {clock}" if clock else name
 
 
