@@ -104,10 +104,66 @@ _M0001 = (
 )
 
 
+_M0002 = (
+    """
+    CREATE TABLE thumb (
+        todo_id TEXT PRIMARY KEY,
+        is_up INTEGER NOT NULL,
+        at TEXT NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE edit (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        todo_id TEXT NOT NULL,
+        fields TEXT NOT NULL,
+        at TEXT NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE correction (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        todo_id TEXT NOT NULL,
+        provenance_number INTEGER NOT NULL REFERENCES provenance (number),
+        reason TEXT NOT NULL,
+        suggested TEXT NOT NULL,
+        text TEXT NOT NULL,
+        actions TEXT NOT NULL,
+        carried_out TEXT NOT NULL,
+        before TEXT NOT NULL,
+        after TEXT NOT NULL,
+        fields TEXT NOT NULL,
+        is_audio_kept INTEGER NOT NULL,
+        app_version TEXT NOT NULL,
+        settings TEXT NOT NULL,
+        at TEXT NOT NULL,
+        withdrawn_at TEXT
+    )
+    """,
+    """
+    CREATE TABLE heard_word (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        word TEXT NOT NULL,
+        "key" TEXT NOT NULL UNIQUE,
+        correction_number INTEGER REFERENCES correction (number)
+    )
+    """,
+    "CREATE INDEX todo_provenance ON todo (provenance_number) WHERE provenance_number IS NOT NULL",
+    "CREATE INDEX edit_todo ON edit (todo_id)",
+    "CREATE INDEX correction_provenance ON correction (provenance_number)",
+)
+
+
 def m0001_create_todos(connection: sqlite3.Connection) -> None:
     """Make the tables of the first release: todos with their lists, provenance and search index."""
     for statement in _M0001:
         connection.execute(statement)
 
 
-MIGRATIONS: tuple[Migration, ...] = (m0001_create_todos,)
+def m0002_add_feedback(connection: sqlite3.Connection) -> None:
+    """Make room for thumbs, corrections, edits by hand, and the words the speech model should listen for."""
+    for statement in _M0002:
+        connection.execute(statement)
+
+
+MIGRATIONS: tuple[Migration, ...] = (m0001_create_todos, m0002_add_feedback)

@@ -112,3 +112,58 @@ class SubtaskRow(SQLModel, table=True):
     todo_number: int = Field(foreign_key="todo.number")
     title: str
     is_done: bool = False
+
+
+class ThumbRow(SQLModel, table=True):
+    """What the user thinks of how a todo was understood; `todo_id` may be one that is gone by now."""
+
+    __tablename__ = "thumb"
+
+    todo_id: str = Field(primary_key=True)
+    is_up: bool
+    at: dt.datetime = Field(sa_column=Column(Moment, nullable=False))
+
+
+class EditRow(SQLModel, table=True):
+    """A change by hand of a todo that came from a dictation: which fields, not what they hold."""
+
+    __tablename__ = "edit"
+
+    number: int | None = Field(default=None, primary_key=True)
+    todo_id: str
+    fields: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    at: dt.datetime = Field(sa_column=Column(Moment, nullable=False))
+
+
+class CorrectionRow(SQLModel, table=True):
+    """A correction; what was heard and what the model wrote stand in the provenance."""
+
+    __tablename__ = "correction"
+
+    number: int | None = Field(default=None, primary_key=True)
+    todo_id: str
+    provenance_number: int = Field(foreign_key="provenance.number")
+    reason: str
+    suggested: str
+    text: str
+    actions: str  # YAML
+    carried_out: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
+    before: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    after: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    fields: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    is_audio_kept: bool
+    app_version: str
+    settings: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    at: dt.datetime = Field(sa_column=Column(Moment, nullable=False))
+    withdrawn_at: dt.datetime | None = Field(default=None, sa_column=Column(Moment))
+
+
+class HeardWordRow(SQLModel, table=True):
+    """A word the speech model should listen for; `key` is the word as it is compared."""
+
+    __tablename__ = "heard_word"
+
+    number: int | None = Field(default=None, primary_key=True)
+    word: str
+    key: str = Field(unique=True)
+    correction_number: int | None = Field(default=None, foreign_key="correction.number")

@@ -15,6 +15,7 @@ from todoapp.domain.errors import InvalidInput
 from todoapp.domain.todo import Provenance, Todo
 from todoapp.store.database import BUSY_TIMEOUT_S, open_database
 from todoapp.store.failures import translated
+from todoapp.store.feedback import FeedbackRows
 from todoapp.store.query import (
     MANY_MATCHES,
     Statement,
@@ -77,6 +78,11 @@ class TodoReader:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+
+    @property
+    def feedback(self) -> FeedbackRows:
+        """What was said about parses, in the same unit of work."""
+        return FeedbackRows(self._session)
 
     def get(self, todo_id: str) -> Todo | None:
         """Give a todo by its id, a deleted one as well."""
