@@ -154,6 +154,25 @@ _M0002 = (
 )
 
 
+_M0003 = (
+    """
+    CREATE TABLE alarm_fired (
+        todo_id TEXT NOT NULL,
+        moment TEXT NOT NULL,
+        fired_at TEXT NOT NULL,
+        PRIMARY KEY (todo_id, moment)
+    )
+    """,
+    "CREATE TABLE alarm_snooze (todo_id TEXT PRIMARY KEY, until TEXT NOT NULL)",
+    "CREATE TABLE alarm_watch (number INTEGER PRIMARY KEY CHECK (number = 1), checked_until TEXT NOT NULL)",
+    """
+    CREATE INDEX todo_scheduled ON todo (scheduled_start)
+        WHERE scheduled_start IS NOT NULL AND completed_at IS NULL AND deleted_at IS NULL
+    """,
+    "CREATE INDEX todo_deleted ON todo (deleted_at) WHERE deleted_at IS NOT NULL",
+)
+
+
 def m0001_create_todos(connection: sqlite3.Connection) -> None:
     """Make the tables of the first release: todos with their lists, provenance and search index."""
     for statement in _M0001:
@@ -166,4 +185,10 @@ def m0002_add_feedback(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-MIGRATIONS: tuple[Migration, ...] = (m0001_create_todos, m0002_add_feedback)
+def m0003_add_alarms(connection: sqlite3.Connection) -> None:
+    """Make room for which reminders were shown and which are put off, and find what was deleted long ago."""
+    for statement in _M0003:
+        connection.execute(statement)
+
+
+MIGRATIONS: tuple[Migration, ...] = (m0001_create_todos, m0002_add_feedback, m0003_add_alarms)

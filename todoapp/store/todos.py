@@ -13,9 +13,11 @@ from sqlmodel import Session, col, select
 
 from todoapp.domain.errors import InvalidInput
 from todoapp.domain.todo import Provenance, Todo
+from todoapp.store.alarms import AlarmRows
 from todoapp.store.database import BUSY_TIMEOUT_S, open_database
 from todoapp.store.failures import translated
 from todoapp.store.feedback import FeedbackRows
+from todoapp.store.purging import purge_deleted
 from todoapp.store.query import (
     MANY_MATCHES,
     Statement,
@@ -83,6 +85,11 @@ class TodoReader:
     def feedback(self) -> FeedbackRows:
         """What was said about parses, in the same unit of work."""
         return FeedbackRows(self._session)
+
+    @property
+    def alarms(self) -> AlarmRows:
+        """Which reminders were shown and which are put off, in the same unit of work."""
+        return AlarmRows(self._session, self._load)
 
     def get(self, todo_id: str) -> Todo | None:
         """Give a todo by its id, a deleted one as well."""
@@ -213,6 +220,10 @@ class TodoWriter(TodoReader):
         session.connection().exec_driver_sql("DELETE FROM todo_search WHERE rowid = ?", (number,))
         self._insert_children([(number, todo)], done_subtasks=frozenset(done))
         return self._load([number])[0]
+
+    def purge_deleted(self, before: dt.datetime) -> int:
+        """Drop the todos deleted before a moment for good; give how many."""
+        return purge_deleted(self._session, before)
 
     def create_list(self, name: str, at: dt.datetime) -> bool:
         """Make a list; tell whether it is new."""

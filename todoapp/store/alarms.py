@@ -1,0 +1,102 @@
+"""Which reminders were shown, which are put off, and up to when they were looked for; in the caller's transaction."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from todoapp.domain.todo import Todo
+
+Key = tuple[str, dt.datetime]  # the todo's id and the moment, aware UTC
+
+_CANDIDATES = text(
+    """
+    SELECT todo.number FROM reminder CROSS JOIN todo ON todo.number = reminder.todo_number
+        WHERE reminder.at >= :low AND reminder.at < :high AND completed_at IS NULL AND deleted_at IS NULL
+    UNION SELECT number FROM todo INDEXED BY todo_open
+        WHERE order_day >= :low_day AND order_day <= :high_day AND completed_at IS NULL AND deleted_at IS NULL
+    UNION SELECT number FROM todo INDEXED BY todo_scheduled
+        WHERE scheduled_start >= :low_day AND scheduled_start <= :high_day
+        AND scheduled_start IS NOT NULL AND completed_at IS NULL AND deleted_at IS NULL
+    UNION SELECT todo.number FROM alarm_snooze CROSS JOIN todo ON todo.id = alarm_snooze.todo_id
+        WHERE completed_at IS NULL AND deleted_at IS NULL
+    """
+)
+
+
+class AlarmRows:
+    """Reads and writes what is known of reminders within one unit of work."""
+
+    def __init__(self, session: Session, load: Callable[[Sequence[int]], tuple[Todo, ...]]) -> None:
+        self._session = session
+        self._load = load
+
+    def candidates(self, low: dt.datetime, high: dt.datetime, *, days_ahead: int) -> tuple[Todo, ...]:
+        """Give the open todos that may have something to say between two naive local times, or were put off.
+
+        Todos whose day is up to `days_ahead` days later come as well: their reminders may count back from it.
+        """
+        parameters = {
+            "low": low.isoformat(timespec="seconds"),
+            "high": high.isoformat(timespec="seconds"),
+            "low_day": low.date().isoformat(),
+            "high_day": (high.date() + dt.timedelta(days=days_ahead)).isoformat(),
+        }
+        numbers = self._session.connection().execute(_CANDIDATES, parameters).scalars().all()
+        return self._load(numbers)
+
+    def fired(self, since: dt.datetime) -> frozenset[Key]:
+        """Give what was shown of the moments from `since` on."""
+        rows = self._session.connection().execute(
+            text("SELECT todo_id, moment FROM alarm_fired WHERE moment >= :since"), {"since": _text(since)}
+        )
+        return frozenset((todo_id, _moment(moment)) for todo_id, moment in rows)
+
+    def mark_fired(self, keys: Iterable[Key], at: dt.datetime) -> None:
+        """Remember that these were shown; once is enough."""
+        for todo_id, moment in keys:
+            self._session.connection().execute(
+                text("INSERT OR IGNORE INTO alarm_fired (todo_id, moment, fired_at) VALUES (:id, :moment, :at)"),
+                {"id": todo_id, "moment": _text(moment), "at": _text(at)},
+            )
+
+    def forget_fired(self, before: dt.datetime) -> None:
+        """Drop what was shown of moments so long ago that nobody looks for them any more."""
+        self._session.connection().execute(
+            text("DELETE FROM alarm_fired WHERE moment < :before"), {"before": _text(before)}
+        )
+
+    def snoozes(self) -> dict[str, dt.datetime]:
+        """Give until when each todo is put off."""
+        rows = self._session.connection().execute(text("SELECT todo_id, until FROM alarm_snooze"))
+        return {todo_id: _moment(until) for todo_id, until in rows}
+
+    def snooze(self, todo_id: str, until: dt.datetime | None) -> None:
+        """Put a todo off, or take that back (None)."""
+        connection = self._session.connection()
+        connection.execute(text("DELETE FROM alarm_snooze WHERE todo_id = :id"), {"id": todo_id})
+        if until is not None:
+            connection.execute(
+                text("INSERT INTO alarm_snooze (todo_id, until) VALUES (:id, :until)"),
+                {"id": todo_id, "until": _text(until)},
+            )
+
+    def checked_until(self) -> dt.datetime | None:
+        """Give the moment up to which every reminder was shown; None before the first look."""
+        found = self._session.connection().execute(text("SELECT checked_until FROM alarm_watch")).scalar()
+        return None if found is None else _moment(found)
+
+    def set_checked_until(self, at: dt.datetime) -> None:
+        """Remember the moment up to which every reminder was shown."""
+        self._session.connection().execute(
+            text("INSERT OR REPLACE INTO alarm_watch (number, checked_until) VALUES (1, :at)"), {"at": _text(at)}
+        )
+
+
+def _text(moment: dt.datetime) -> str:
+    return moment.astimezone(dt.UTC).isoformat(timespec="seconds")
+
+
+def _moment(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text)
