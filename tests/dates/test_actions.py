@@ -160,6 +160,7 @@ def test_a_new_repeat_comes_with_its_first_occurrence() -> None:
         ("forward by 30 minutes", "-PT30M"),
         ("an hour earlier", "-PT1H"),
         ("half an hour sooner", "-PT30M"),
+        ("fwd 1 wk", "-P7D"),
         ("up a day", "-P1D"),
         ("90 minutes later", "PT90M"),
         ("an hour and a half later", "PT90M"),
@@ -190,6 +191,17 @@ def test_a_move_to_a_date_is_a_date() -> None:
 
 def test_a_move_that_names_nothing_is_reported() -> None:
     assert changed(shift="a bit").unresolved == ("a bit",)
+
+
+@pytest.mark.parametrize(
+    "claimed", [ParsedAction("add", repeat="every easter at 10"), ParsedAction("add", due="every easter at 10")]
+)
+def test_a_repeat_that_no_rule_says_has_its_next_date_and_is_reported(claimed: ParsedAction) -> None:
+    (action,) = resolve_actions([claimed], TUESDAY)
+    assert isinstance(action, Add)
+    assert shown(action.todo.due) == "2024-03-31 10:00"
+    assert action.todo.repeat is None
+    assert action.todo.unresolved == ("every easter at 10",)
 
 
 def test_priority_none_is_a_change_of_its_own() -> None:
@@ -223,6 +235,10 @@ def test_date_words_help_to_find_the_todo() -> None:
         ("between the 3rd and the 10th of june", date(2024, 6, 3), date(2024, 6, 10)),
         ("in april", date(2024, 4, 1), date(2024, 4, 30)),
         ("tonight", date(2024, 3, 5), date(2024, 3, 5)),
+        ("since monday", date(2024, 3, 4), date(2024, 3, 5)),
+        ("due since last week", date(2024, 2, 26), date(2024, 3, 5)),
+        ("between now and the end of the month", date(2024, 3, 5), date(2024, 3, 31)),
+        ("anything for tuesday night", date(2024, 3, 12), date(2024, 3, 12)),
         ("on Thursday or Friday", date(2024, 3, 7), date(2024, 3, 8)),
         ("friday, saturday or sunday", date(2024, 3, 8), date(2024, 3, 10)),
         ("today and tomorrow", date(2024, 3, 5), date(2024, 3, 6)),

@@ -110,3 +110,9 @@ def test_times_are_said_as_the_settings_want() -> None:
     assert "reminder the day before at 8:00 pm" in said
     todo = Todo("0123456789", fields, created_at=TUESDAY, updated_at=TUESDAY)
     assert "Fri 8 Mar, 3:00 pm" in describe_todo(todo, TUESDAY, DateSettings(clock_24h=False))
+
+
+def test_a_repeat_that_cannot_be_kept_is_said_to_be_only_the_next_one() -> None:
+    easter = When(dt.date(2024, 3, 31), dt.date(2024, 3, 31), phrase="every easter")
+    said = describe_actions([Add(TodoFields("Hide eggs", due=easter, unresolved=("every easter",)))], TUESDAY)
+    assert said.splitlines()[1:] == ["  due Sun 31 Mar", "  only the next one, it cannot repeat: 'every easter'"]

@@ -154,6 +154,8 @@ def _dates(parsed: ParsedAction, reference: datetime, settings: DateSettings, ti
         if found.when is not None:
             due, repeat = found.when, found.repeat
             has_only_time = "day" in found.implied
+            if repeat is None and "repeat" in found.known:  # "every easter": the next one, and no more
+                unresolved.append(parsed.due)
         else:
             unresolved.append(parsed.due)
     elif parsed.due is not None and due is not None:

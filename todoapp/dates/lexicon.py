@@ -108,7 +108,7 @@ _DAYPARTS = {
     "noon": "noon noontime midday lunchtime",
     "afternoon": "afternoon arvo",
     "evening": "evening eve teatime",
-    "night": "night nighttime overnight bedtime",
+    "night": "night nighttime overnight bedtime nite",
 }
 _REPEATING = {  # word: (unit, interval)
     "daily": ("day", 1),
@@ -257,6 +257,7 @@ def _lexicon() -> dict[str, Entry]:
         ("afternoons", "afternoon"),
         ("evenings", "evening"),
         ("nights", "night"),
+        ("nites", "night"),
     ):
         entries[plural] = ("dayparts", daypart, plural)
     for word, repeated in _REPEATING.items():

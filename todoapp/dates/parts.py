@@ -118,6 +118,7 @@ class RepeatPart(Part):
     byminute: int = 0
     names_day: bool = False
     holiday: str | None = None
+    is_weekend: bool = False  # the weekend beside the holiday
     daypart: Daypart | None = None
     after_completion: bool = False
     count: int | None = None

@@ -27,6 +27,26 @@ def place(part: DatePart, today: date, settings: DateSettings) -> Span | None:
     return arithmetic.year_of(part.year) if part.year is not None else None
 
 
+def place_before(part: DatePart, today: date, settings: DateSettings) -> Span | None:
+    """Give the latest such span that has begun, for "since monday"; fields that settle the year are as they are."""
+    if part.span is not None or part.year is not None or part.modifier:
+        return place(part, today, settings)
+    if part.holiday is not None:
+        return _one(holidays.last_holiday(part.holiday, today + arithmetic.ONE_DAY))
+    if part.month is not None and part.day is None:
+        return arithmetic.month_of(today.year - (part.month > today.month), part.month)
+    if part.day is not None:
+        months = (arithmetic.month_of(today.year, today.month - back) for back in range(_MONTHS_AHEAD))
+        for month in months:
+            if month is None or part.month not in (None, month[0].month):
+                continue
+            found = arithmetic.nth_day(month, part.day)
+            if found is not None and found <= today and part.weekday in (None, found.weekday()):
+                return found, found
+        return None
+    return _one(arithmetic.weekday_before(today, part.weekday)) if part.weekday is not None else None
+
+
 def _one(day: date | None) -> Span | None:
     return None if day is None else (day, day)
 

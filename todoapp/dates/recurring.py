@@ -1,10 +1,8 @@
 """Makes one repeat of the parts of a phrase: the rule, its days and its bounds."""
 
-from calendar import monthrange
 from dataclasses import dataclass, replace
-from datetime import date
 
-from todoapp.dates import arithmetic, clock_time
+from todoapp.dates import arithmetic, clock_time, holiday_repeats
 from todoapp.dates.parts import (
     AmountPart,
     ClockPart,
@@ -33,7 +31,6 @@ _SPREAD: dict[tuple[str, int], tuple[tuple[int, int], ...]] = {
     ("WEEKLY", 5): tuple((0, day) for day in range(5)),
     ("WEEKLY", 6): tuple((0, day) for day in range(6)),
 }
-_CALENDAR_CYCLE_YEARS = 28  # until the same weekdays come back
 
 
 @dataclass(frozen=True)
@@ -44,6 +41,7 @@ class Recurrence:
     clock: ClockPart | None
     daypart: DaypartPart | None
     used: frozenset[int]  # positions in the list of parts
+    is_rule: bool = True  # False: a holiday that no rule can say, of which only the next occurrence is known
 
 
 def recurrence_of(parts: list[Part], words: Words) -> Recurrence | None:
@@ -79,8 +77,8 @@ def recurrence_of(parts: list[Part], words: Words) -> Recurrence | None:
         used.add(index)
     if counts > 1 and not _spread(repeat, counts):
         return None
-    if repeat.holiday is not None and not _on_holiday(repeat, words):
-        return None
+    if repeat.holiday is not None and not holiday_repeats.write_as_rule(repeat, words.today):
+        return Recurrence(repeat, clock, daypart, frozenset(used), is_rule=False)
     if clocks and clock is not None and repeat.freq not in ("HOURLY", "MINUTELY"):
         hours = {clock_time.settled(one, daypart.name if daypart else None, None)[0].hour for one in (clock, *clocks)}
         repeat.byhour, repeat.byminute = tuple(sorted(hours)), clock.minute
@@ -204,6 +202,11 @@ def _take_date(repeat: RepeatPart, part: DatePart, parts: list[Part], index: int
         steps = range(1, (part.weekday or 0) - last + 1 if (part.weekday or 0) > last else 1)
         repeat.byday = (*repeat.byday, *((0, last + step) for step in steps))
         return True
+    if part.grain == "weekend" and repeat.holiday is not None and not part.modifier:
+        repeat.is_weekend = True
+        return True
+    if part.follows("before") and repeat.holiday is None:
+        return _ends(repeat, part, words)
     if part.follows("except"):
         return is_weekday and _leave_out(repeat, part.weekday)
     is_end = part.follows("to", "-", "and") and any(
@@ -314,7 +317,9 @@ def _ends(repeat: RepeatPart, part: DatePart, words: Words) -> bool:
     span = place(part, today, words.settings)
     if span is None:
         return False
-    if part.follows("through") or span[0] == span[1] or part.is_edge:
+    if part.follows("before"):
+        repeat.until = span[0] - arithmetic.ONE_DAY
+    elif part.follows("through") or span[0] == span[1] or part.is_edge:
         repeat.until = span[1]
     else:
         repeat.until = span[0] - arithmetic.ONE_DAY
@@ -338,34 +343,3 @@ def _spread(repeat: RepeatPart, counts: int) -> bool:
         repeat.byhour = _HOURS_A_DAY[counts]
         return True
     return False
-
-
-def _on_holiday(repeat: RepeatPart, words: Words) -> bool:
-    """Write a yearly holiday as a rule; one that no rule can say (easter, diwali) is not a repeat we can keep."""
-    assert repeat.holiday is not None
-    days: list[date] = []
-    for year in range(words.today.year, words.today.year + _CALENDAR_CYCLE_YEARS):
-        found = place(DatePart(0, 0, holiday=repeat.holiday, year=year), words.today, words.settings)
-        if found is None:  # a leap day, or a year the calendar of a feast is not known for
-            continue
-        days.append(found[0])
-        if days[-1].month != days[0].month:
-            return False
-    if not days:
-        return False
-    repeat.bymonth = (days[0].month,)
-    weekdays = {day.weekday() for day in days}
-    in_month = sorted({day.day for day in days})
-    if len(in_month) == 1:
-        repeat.bymonthday = (in_month[0],)
-    elif len(weekdays) > 1:
-        return False
-    elif len(counted := {(day.day - 1) // 7 + 1 for day in days}) == 1:
-        repeat.byday = ((counted.pop(), weekdays.pop()),)
-    elif all(day.day > monthrange(day.year, day.month)[1] - 7 for day in days):
-        repeat.byday = ((-1, weekdays.pop()),)
-    elif in_month[-1] - in_month[0] < 7:  # the day after the fourth thursday is no fourth friday
-        repeat.byday, repeat.bymonthday = ((0, weekdays.pop()),), tuple(in_month)
-    else:
-        return False
-    return True

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from todoapp.dates import clock_time, recurring, rrule_text
+from todoapp.dates import clock_time, holiday_repeats, recurring, rrule_text
 from todoapp.dates.parts import (
     AmountPart,
     ClockPart,
@@ -16,12 +16,12 @@ from todoapp.dates.parts import (
     Part,
     RepeatPart,
 )
-from todoapp.dates.placing import place
+from todoapp.dates.placing import place, place_before
 from todoapp.dates.refiners import REFINERS
 from todoapp.dates.refiners.ranges import clock_ranges
 from todoapp.dates.scan import QUIET_WORDS, scan
 from todoapp.dates.tokens import Words
-from todoapp.domain.when import DateSettings, Daypart, Repeat, When
+from todoapp.domain.when import DateSettings, Daypart, Grain, Repeat, When
 
 _DEFAULTS = DateSettings()
 _NOTHING: frozenset[str] = frozenset()
@@ -33,7 +33,8 @@ class Resolution:
     """What a phrase means: `known` fields were said, `implied` ones assumed; `rest` is what nothing was made of.
 
     Both `when` and `repeat` None: nothing found, or a date that does not exist. A repeat comes with its first
-    occurrence as `when`.
+    occurrence as `when`. A repeat that no rule can say (`holiday_repeats`) has its next occurrence as `when`, no
+    `repeat`, and "repeat" among the `known` fields.
     """
 
     when: When | None
@@ -159,7 +160,7 @@ def _one_time(slots: _Slots, words: Words, phrase: str, context: str) -> Resolut
     date_part, clock, daypart = slots.date, slots.clock, slots.daypart
     if daypart is not None and daypart.meal and daypart.weak and (clock is not None or date_part is not None):
         daypart = daypart if clock is not None else (daypart if daypart.lead else None)
-    span = place(date_part, words.today, words.settings) if date_part is not None else None
+    span = _span_of(date_part, words) if date_part is not None else None
     if date_part is not None and (date_part.is_impossible or span is None):
         return _nothing(words, phrase)
     known = set(date_part.known) if date_part is not None else set()
@@ -190,6 +191,14 @@ def _one_time(slots: _Slots, words: Words, phrase: str, context: str) -> Resolut
         grain = "day" if grain not in ("weekend", "week") else grain
     when = When(span[0], span[1], at, name, grain, phrase.strip())
     return Resolution(when, None, frozenset(known), frozenset(implied - known), rest)
+
+
+def _span_of(part: DatePart, words: Words) -> tuple[date, date] | None:
+    """Place a date; "since monday" is the last monday up to today."""
+    if not part.follows("since") or part.is_impossible:
+        return place(part, words.today, words.settings)
+    span = place_before(part, words.today, words.settings)
+    return (span[0], words.today) if span is not None and span[0] <= words.today else span
 
 
 def _beside(part: DatePart, span: tuple[date, date]) -> tuple[date, date]:
@@ -262,6 +271,8 @@ def _repeat(parts: list[Part], unread: list[int], words: Words, phrase: str, con
         daypart = DaypartPart(repeat.start, repeat.end, name=repeat.daypart)
     at, name = _time_of(found.clock, daypart, (date.max, date.max), words, context, known, implied)
     is_over = False
+    if not found.is_rule:
+        return _next_only(repeat, used, at, name, words, phrase)
     if repeat.byhour:
         at, is_over = _next_of_hours(repeat, words.reference)
     elif at is not None:
@@ -276,12 +287,34 @@ def _repeat(parts: list[Part], unread: list[int], words: Words, phrase: str, con
         if day is None:
             return _nothing(words, phrase)
         first = day
+    last = first
+    if repeat.is_weekend and (span := holiday_repeats.next_span(repeat, first)) is not None:
+        last = span[1]
     rule = rrule_text.rule_text(repeat, first, words.settings.week_start, at is not None)
     grain = "daypart" if name else "minute" if at is not None else "day"
-    when = When(first, first, at, name, grain, phrase.strip())  # type: ignore[arg-type]
+    when = When(first, last, at, name, grain, phrase.strip())  # type: ignore[arg-type]
     made = Repeat(rule, repeat.after_completion, phrase.strip())
     (known if repeat.names_day else implied).add("day")
     return Resolution(when, made, frozenset(known), frozenset(implied - known), _rest(words, used))
+
+
+def _next_only(
+    repeat: RepeatPart, used: list[Part], at: time | None, name: Daypart | None, words: Words, phrase: str
+) -> Resolution:
+    """Give the next occurrence of a repeat that no rule can say."""
+    earliest = words.today
+    if repeat.from_date is not None and (start := place(repeat.from_date, words.today, words.settings)) is not None:
+        earliest = max(start[0], earliest)
+    span = holiday_repeats.next_span(repeat, earliest)
+    is_over = clock_time.is_over(name, words.reference) if name else at is not None and at <= words.reference.time()
+    if span is not None and span[0] == words.today and is_over:
+        span = holiday_repeats.next_span(repeat, earliest + timedelta(days=1))
+    if span is None:
+        return _nothing(words, phrase)
+    grain: Grain = "daypart" if name else "minute" if at is not None else "weekend" if repeat.is_weekend else "day"
+    when = When(span[0], span[1], at, name, grain, phrase.strip())
+    known = frozenset(("repeat", "day", "time") if at is not None else ("repeat", "day"))
+    return Resolution(when, None, known, _NOTHING, _rest(words, used))
 
 
 def _is_adjective(part: Part, behind: list[Part], words: Words) -> bool:

@@ -6,7 +6,7 @@ from todoapp.dates import arithmetic
 from todoapp.dates.parts import (
     RepeatPart,
 )
-from todoapp.dates.placing import place
+from todoapp.dates.placing import place, place_before
 from todoapp.dates.tokens import Words
 
 _DAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -79,7 +79,8 @@ def first_occurrence(repeat: RepeatPart, words: Words, at: time | None, is_over_
     """Give the first day of the rule that is not in the past (contract, convention 9); also sets the rule's end."""
     earliest = words.today
     if repeat.from_date is not None:
-        span = place(repeat.from_date, words.today, words.settings)
+        began = place_before if repeat.from_date.follows("since") else place
+        span = began(repeat.from_date, words.today, words.settings)
         if span is None:
             return None
         repeat.starts = span[0]

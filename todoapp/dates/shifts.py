@@ -9,7 +9,7 @@ from todoapp.dates.tokens import Words
 from todoapp.domain.when import DateSettings
 
 # "Bring it forward", "move it up" and "ahead" mean earlier; everything else, "back" and "out" too, means later.
-_EARLIER = frozenset(("forward", "forwards", "earlier", "sooner", "up", "ahead", "early"))
+_EARLIER = frozenset(("forward", "forwards", "fwd", "earlier", "sooner", "up", "ahead", "early"))
 
 
 def shift_of(phrase: str, settings: DateSettings) -> str | None:

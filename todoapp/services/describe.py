@@ -102,4 +102,7 @@ def _details(fields: TodoFields | Changes, reference: dt.datetime, settings: Dat
     for subtask in fields.subtasks:
         yield f"- {subtask}"
     for phrase in fields.unresolved:
-        yield f"not understood as a date: {phrase!r}"
+        is_dated = fields.due is not None and fields.due.phrase == phrase  # a holiday that no rule can repeat
+        yield (
+            f"only the next one, it cannot repeat: {phrase!r}" if is_dated else f"not understood as a date: {phrase!r}"
+        )

@@ -9,6 +9,8 @@ CASES: list[Case] = [
     ("mon am", "2024-03-11 morning"),
     ("sun pm", "2024-03-10 afternoon"),
     ("sat arvo", "2024-03-09 afternoon"),
+    ("sat nite", "2024-03-09 night"),
+    ("tmrw nite", "2024-03-06 night"),
     ("tomorrow pm", "2024-03-06 afternoon"),
     ("call sam, I am late", "nothing"),
     ("this morning", "2024-03-05 morning"),

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.dates.reading import Case, ids, read
+from tests.dates.reading import TUESDAY, Case, ids, read
 from todoapp.dates.holidays import days_in
+from todoapp.dates.resolve import resolve
 
 CASES: list[Case] = [
     ("christmas", "2024-12-25"),
@@ -86,6 +87,7 @@ CASES: list[Case] = [
     ("the early may bank holiday", "2024-05-06"),
     ("spring bank holiday 2022", "2022-06-02"),
     ("every thanksgiving", "FREQ=YEARLY;BYMONTH=11;BYDAY=+4TH from 2024-11-28"),
+    ("every other christmas", "FREQ=YEARLY;INTERVAL=2;BYMONTH=12;BYMONTHDAY=25 from 2024-12-25"),
     ("every mlk day", "FREQ=YEARLY;BYMONTH=1;BYDAY=+3MO from 2025-01-20"),
     ("every memorial day", "FREQ=YEARLY;BYMONTH=5;BYDAY=-1MO from 2024-05-27"),
     ("every halloween at 6", "FREQ=YEARLY;BYMONTH=10;BYMONTHDAY=31 from 2024-10-31 18:00"),
@@ -94,15 +96,54 @@ CASES: list[Case] = [
     ("every august bank holiday", "FREQ=YEARLY;BYMONTH=8;BYDAY=-1MO from 2024-08-26"),
     ("every april fools", "FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=1 from 2024-04-01"),
     ("every may 4", "FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=4 from 2024-05-04"),
-    ("every easter", "nothing"),  # no rule of RFC 5545 says it
-    ("every good friday", "nothing"),
-    ("every diwali", "nothing"),
+]
+
+# No rule of RFC 5545 says these: the next one is the date, the repeat is said not to be kept.
+NO_RULE: list[Case] = [
+    ("every easter", "2024-03-31"),
+    ("every good friday", "2024-03-29"),
+    ("every easter sunday at 9", "2024-03-31 09:00"),
+    ("every year on easter", "2024-03-31"),
+    ("easter every year", "2024-03-31"),
+    ("every year at diwali", "2024-10-31"),
+    ("each passover", "2024-04-23"),
+    ("every lunar new year", "2025-01-29"),
+    ("every eid in the evening", "2024-04-10 evening"),
+    ("every other easter", "2024-03-31"),
+    ("every easter starting 2027", "2027-03-28"),
+    ("every easter weekend", "2024-03-30..2024-03-31"),
+    ("every christmas weekend", "2024-12-21..2024-12-22"),
+    ("every labor day weekend", "2024-08-31..2024-09-02"),
+    ("every bank holiday", "2024-04-01"),
 ]
 
 
 @pytest.mark.parametrize(("phrase", "meaning"), CASES, ids=ids(CASES))
 def test_a_holiday(phrase: str, meaning: str) -> None:
     assert read(phrase) == meaning
+
+
+@pytest.mark.parametrize(("phrase", "meaning"), NO_RULE, ids=ids(NO_RULE))
+def test_a_repeat_that_no_rule_says_is_its_next_occurrence(phrase: str, meaning: str) -> None:
+    assert read(phrase) == meaning
+    found = resolve(phrase, TUESDAY)
+    assert found.repeat is None
+    assert "repeat" in found.known
+    assert found.rest == ""
+
+
+def test_a_feast_that_is_over_today_comes_again() -> None:
+    assert read("every easter at 9", datetime(2024, 3, 31, 8)) == "2024-03-31 09:00"
+    assert read("every easter at 9", datetime(2024, 3, 31, 10)) == "2025-04-20 09:00"
+    assert read("every easter", datetime(2024, 3, 31, 10)) == "2024-03-31"
+
+
+def test_a_repeating_weekend_beside_a_holiday_is_all_of_it() -> None:
+    rule = "FREQ=YEARLY;BYMONTH=11;BYDAY=-1SA"
+    assert read("every thanksgiving weekend") == f"{rule} from 2024-11-30..2024-12-01"
+    assert read("thanksgiving weekend every year at 6") == f"{rule} from 2024-11-30..2024-12-01 18:00"
+    rule = "FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=23,24,25,26,27,28,29;BYDAY=SA"
+    assert read("every memorial day weekend") == f"{rule} from 2024-05-25..2024-05-27"
 
 
 def test_a_year_that_holds_a_feast_twice_has_both() -> None:

@@ -7,12 +7,15 @@ from todoapp.dates import arithmetic
 from todoapp.dates.parts import (
     ClockPart,
     DatePart,
+    MomentPart,
     NumberPart,
     Part,
 )
 from todoapp.dates.placing import place
 from todoapp.dates.refiners.links import APART, RANGE, clock_part, day_part, links_range
 from todoapp.dates.tokens import Words
+
+_TODAY = frozenset(("day",))
 
 
 def clock_ranges(parts: list[Part], words: Words) -> list[Part]:
@@ -108,7 +111,7 @@ def _days_of_month(group: list[Part], words: Words) -> DatePart | None:
 
 def date_ranges(parts: list[Part], words: Words) -> list[Part]:
     """Read "from monday to wednesday", "july 13 to 15", "between the 3rd and the 10th of june"."""
-    refined = list(parts)
+    refined = [_from_today(part, parts[at + 1 : at + 2], words) for at, part in enumerate(parts)]
     at = 0
     while at < len(refined):
         end_at = _range_end(refined, at)
@@ -130,6 +133,16 @@ def date_ranges(parts: list[Part], words: Words) -> list[Part]:
         refined[at:behind] = [found, *refined[at + 1 : end_at]]
         at += 1
     return refined
+
+
+def _from_today(part: Part, behind: list[Part], words: Words) -> Part:
+    """Read the now of "between now and friday" as today, so that it makes a range of days."""
+    is_now = isinstance(part, MomentPart) and words.word[part.end - 1] == "now" and part.start >= part.end - 2
+    if not is_now or not behind or not isinstance(behind[0], DatePart) or behind[0].gap:
+        return part
+    if not links_range(part, behind[0]):
+        return part
+    return DatePart(part.start, part.end, part.lead, part.gap, span=(words.today, words.today), known=_TODAY)
 
 
 def _range_end(parts: list[Part], at: int) -> int | None:

@@ -57,7 +57,7 @@ def now(words: Words, i: int) -> Part | None:
 
 def same_time(words: Words, i: int) -> Part | None:
     """Read "this time tomorrow", "same time on friday", "this time next week"."""
-    if words.word[i + 1] not in ("time", "day") or (words.word[i + 1] == "day" and words.word[i] != "same"):
+    if words.word[i + 1] not in ("time", "day"):
         return None
     moment = words.reference.replace(second=0, microsecond=0)
     unit = words.value[i + 3] if words.word[i + 2] == "next" else None

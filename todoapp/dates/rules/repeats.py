@@ -68,9 +68,9 @@ def _half(words: Words, start: int, unit_at: int) -> RepeatPart:
 
 def _counted(words: Words, start: int, i: int) -> Part | None:
     """Read "every last friday", "every 1st and 15th", "every third wednesday of the month", "every may 4"."""
-    named = holidays.holiday(words, i) if words.word[i] in holidays.RULES else None
-    if isinstance(named, DatePart):
-        return RepeatPart(start, named.end, freq="YEARLY", holiday=named.holiday, names_day=True)
+    named = _holiday(words, start, i)
+    if named is not None:
+        return named
     kind = words.kind[i]
     if kind == "month":
         part = month_dates.month_first(words, i)
@@ -105,6 +105,13 @@ def _counted(words: Words, start: int, i: int) -> Part | None:
                 start, date.end, freq="YEARLY", bymonth=(date.month,), bymonthday=(date.day,), names_day=True
             )
     return None
+
+
+def _holiday(words: Words, start: int, i: int, interval: int = 1) -> RepeatPart | None:
+    part = holidays.holiday(words, i) if words.word[i] in holidays.RULES else None
+    if not isinstance(part, DatePart):
+        return None
+    return RepeatPart(start, part.end, freq="YEARLY", interval=interval, holiday=part.holiday, names_day=True)
 
 
 def _of_the_month(words: Words, part: Part) -> Part:
@@ -182,6 +189,9 @@ def day_list(words: Words, i: int) -> tuple[tuple[int, ...], int]:
 
 def _repeated(words: Words, start: int, i: int, interval: int) -> Part | None:
     kind, word = words.kind[i], words.word[i]
+    named = _holiday(words, start, i, interval)
+    if named is not None:
+        return named
     if kind in ("weekday", "weekdays"):
         days, end = weekdays.weekday_list(words, i)
         byday = tuple((0, day) for day in days)
