@@ -1,19 +1,25 @@
 """On the untuned base model: the grammar takes all gold YAML, makes any weights write YAML, and nothing breaks it."""
 
+import math
 import random
 import threading
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from todoapp.dataengine.examples import Example, read_examples
 from todoapp.domain.errors import Cancelled, ModelMissing
 from todoapp.domain.parsed_action import ParsedAction
 from todoapp.parser.grammar import gbnf
-from todoapp.parser.llama import BATCH_TOKENS, MAX_PROMPT_TOKENS, LlamaModel
+from todoapp.parser.llama import MAX_PROMPT_TOKENS, LlamaModel
 from todoapp.parser.prompt import clean, pieces
+from todoapp.parser.runtime import BATCH_TOKENS, Logits, Part
 from todoapp.parser.yaml_format import FIELDS, read_yaml, write_yaml
+from todoapp.weights.library import Library
 
 PARSER_DATA = Path(__file__).parents[2] / "models" / "parser"
 SAMPLE = 300
@@ -52,14 +58,16 @@ def sampled() -> list[Example]:
 
 def refused_at(model: LlamaModel, yaml: str) -> str | None:
     """Where the grammar refuses a YAML text, taken token by token as the model would write it; None if nowhere."""
-    lib = model._lib
-    lib.llama_sampler_reset(model._grammar)
-    tokens = model.tokenize(yaml)[1:-1]
-    for index, token in enumerate(tokens):
-        if model._allowed([token]) != [token]:
-            return str(model._llama.detokenize(tokens[: index + 1]).decode(errors="replace"))
-        lib.llama_sampler_accept(model._grammar, token)
-    return None if model._allowed([model._end]) == [model._end] else f"{yaml} (end)"
+    grammar = model._grammar.copy()
+    try:
+        tokens = model.runtime.tokenize(yaml)
+        for index, token in enumerate(tokens):
+            if grammar.allowed([token]) != [token]:
+                return model.runtime.detokenize(tokens[: index + 1])
+            grammar.accept(token)
+        return None if grammar.allowed([model._end]) == [model._end] else f"{yaml} (end)"
+    finally:
+        grammar.close()
 
 
 @pytest.mark.model
@@ -164,6 +172,111 @@ def test_a_prompt_longer_than_a_batch_reads_like_any_other(base_model: LlamaMode
     assert BATCH_TOKENS < len(base_model.tokenize(text)) <= MAX_PROMPT_TOKENS
     generation = base_model.generate(text, max_tokens=5)
     assert generation.generated_tokens == 5
+
+
+@pytest.fixture(scope="module")
+def guessing_model(base_model: LlamaModel) -> Iterator[LlamaModel]:
+    model = LlamaModel(Library().base_path(), threads=1, cheap_batches=True)
+    yield model
+    model.close()
+
+
+@pytest.mark.model
+def test_guessed_tokens_save_steps_and_rejected_ones_leave_no_trace(guessing_model: LlamaModel) -> None:
+    generation = guessing_model.generate(SPEECH[0], max_tokens=40)
+    assert generation.steps < generation.generated_tokens
+    prompt, held = guessing_model.tokenize(SPEECH[0]), guessing_model._held
+    assert held[: len(prompt)] == prompt
+    # What the memory holds after guessing gives the logits that it gives when it is filled from the start.
+    runtime, last = guessing_model.runtime, len(held) - 1
+    runtime.forget(0, last)
+    continued = runtime.decode([Part(0, last, held[-1:])])[0][0].copy()
+    runtime.forget(0)
+    anew = runtime.decode([Part(0, 0, held)])[0][0]
+    guessing_model._held = held
+    assert np.corrcoef(continued, anew)[0, 1] > 0.999
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("text", SPEECH[:4])
+def test_guessing_writes_what_plain_decoding_writes(
+    base_model: LlamaModel, guessing_model: LlamaModel, text: str
+) -> None:
+    """Rounding may turn a close choice, so the answers are compared up to the first place where the model hesitated."""
+    plain, guessed = (model.generate(text, max_tokens=32) for model in (base_model, guessing_model))
+    sure = min((len(branch.tokens) - 1 for branch in plain.branches), default=32)
+    tokens = [base_model.runtime.tokenize(generation.text)[:sure] for generation in (plain, guessed)]
+    assert tokens[0] == tokens[1]
+    assert guessed.steps < guessed.generated_tokens
+
+
+@pytest.mark.model
+def test_branches_are_written_to_their_ends_from_their_own_beginnings(
+    base_model: LlamaModel, guessing_model: LlamaModel
+) -> None:
+    for model in (base_model, guessing_model):
+        first = model.generate(SPEECH[0], max_tokens=24)
+        branches = first.branches[:3]
+        assert len(branches) == 3
+        written = list(model.write_on(SPEECH[0], branches, floor=lambda: -math.inf))
+        assert len(written) == 3
+        beginnings = {model.runtime.detokenize(branch.tokens) for branch in branches}
+        for generation in written:
+            assert any(generation.text.startswith(beginning) for beginning in beginnings)
+            assert not generation.branches
+            assert generation.logprob <= max(branch.so_far for branch in branches)
+        again = model.generate(SPEECH[0], max_tokens=24)
+        assert again.text == first.text
+
+
+@pytest.mark.model
+def test_a_branch_below_the_floor_is_given_up(guessing_model: LlamaModel) -> None:
+    branches = guessing_model.generate(SPEECH[0], max_tokens=24).branches[:3]
+    best = max(branch.so_far for branch in branches)
+    assert not list(guessing_model.write_on(SPEECH[0], branches, floor=lambda: best))
+    assert guessing_model.generate(SPEECH[1], max_tokens=5).generated_tokens == 5
+
+
+@pytest.mark.model
+def test_branches_of_another_text_are_refused(guessing_model: LlamaModel) -> None:
+    branches = guessing_model.generate(SPEECH[0], max_tokens=24).branches[:3]
+    with pytest.raises(ValueError, match="written last"):
+        list(guessing_model.write_on(SPEECH[1], branches, floor=lambda: -math.inf))
+    assert guessing_model.generate(SPEECH[1], max_tokens=5).generated_tokens == 5
+
+
+@pytest.mark.model
+def test_alternatives_stop_when_they_are_cancelled(guessing_model: LlamaModel) -> None:
+    branches = guessing_model.generate(SPEECH[0], max_tokens=24).branches[:3]
+    cancelled = threading.Event()
+    cancelled.set()
+    with pytest.raises(Cancelled):
+        list(guessing_model.write_on(SPEECH[0], branches, floor=lambda: -math.inf, cancelled=cancelled))
+    assert guessing_model.generate(SPEECH[0], max_tokens=5).generated_tokens == 5
+
+
+@pytest.mark.model
+def test_as_many_alternatives_are_written_as_the_memory_holds(guessing_model: LlamaModel) -> None:
+    text = "1 2 3 " * 110
+    branches = guessing_model.generate(text, max_tokens=80).branches[:7]
+    assert len(branches) == 7
+    written = list(guessing_model.write_on(text, branches, floor=lambda: -math.inf))
+    assert 0 < len(written) < 7
+
+
+@pytest.mark.model
+def test_a_failed_step_leaves_the_model_usable(guessing_model: LlamaModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = guessing_model.generate(SPEECH[0], max_tokens=12).text
+    decode = guessing_model.runtime.decode
+
+    def wrong_position(parts: Sequence[Part]) -> list[list[Logits]]:
+        return decode([replace(part, position=part.position + 100) for part in parts])
+
+    with monkeypatch.context() as broken:
+        broken.setattr(guessing_model.runtime, "decode", wrong_position)
+        with pytest.raises(AssertionError, match="llama_decode failed"):
+            guessing_model.generate(SPEECH[0] + " and more", max_tokens=12)
+    assert guessing_model.generate(SPEECH[0], max_tokens=12).text == before
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

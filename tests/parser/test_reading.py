@@ -1,14 +1,15 @@
 """A second reading where the first leaves words out, with a scripted model for what the weights would do."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from threading import Event
 from typing import cast
 
 import pytest
 
 from todoapp.domain.parsed_action import ParsedAction
+from todoapp.parser.answer import Branch
 from todoapp.parser.coverage import left_out, made_up
-from todoapp.parser.llama import Branch, Generation, LlamaModel
+from todoapp.parser.llama import Generation, LlamaModel
 from todoapp.parser.reading import read
 
 TEXT = "call Ann and pay the rent on friday"
@@ -22,15 +23,23 @@ class ScriptedModel:
         self.others = others
         self.finished = finished
         self.calls = 0
+        self.written = 0
 
-    def generate(self, text: str, *, begun: Sequence[int] = (), cancelled: Event | None = None) -> Generation:
+    def generate(self, text: str, *, cancelled: Event | None = None) -> Generation:
         self.calls += 1
-        if begun:
-            return Generation(self.others[begun[0] - 1][0], 9, 9, 0.1, True)
         branches = tuple(
             Branch(logprob, logprob, (number,)) for number, (_, logprob) in enumerate(self.others, start=1)
         )
         return Generation(self.first, 9, 9, 0.1, self.finished, -0.1, branches)
+
+    def write_on(
+        self, text: str, branches: Sequence[Branch], *, floor: Callable[[], float], cancelled: Event | None = None
+    ) -> Iterator[Generation]:
+        for branch in branches:
+            self.calls += 1
+            if branch.so_far > floor():
+                self.written += 1
+                yield Generation(self.others[branch.tokens[0] - 1][0], 9, 9, 0.1, True, branch.so_far)
 
 
 def titles(model: ScriptedModel) -> list[str | None]:
@@ -51,6 +60,13 @@ def test_a_skipped_task_is_found_in_the_second_reading() -> None:
 def test_an_unlikely_answer_is_not_taken_for_one_word_more() -> None:
     model = ScriptedModel("- add: Call Ann\n- add: Pay on friday", ("- add: Call Ann\n- add: Rent on friday pay", -9.0))
     assert titles(model) == ["Call Ann", "Pay on friday"]
+
+
+def test_alternatives_below_the_best_score_so_far_are_not_written() -> None:
+    whole = "- add: Call Ann\n- add: Pay the rent\n  due: on friday"
+    model = ScriptedModel("- add: Call Ann", (whole, -1.0), ("- add: Call", -1.5))
+    assert titles(model) == ["Call Ann", "Pay the rent"]
+    assert model.written == 1
 
 
 def test_an_unreadable_first_answer_gives_way_to_a_readable_one() -> None:

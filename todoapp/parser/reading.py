@@ -42,14 +42,21 @@ def read(model: LlamaModel, text: str, *, cancelled: threading.Event | None = No
     first = best = _judged(model.generate(text, cancelled=cancelled), text)
     if not first.doubt or first.generation.generated_tokens > MAX_TOKENS:
         return first
-    for branch in first.generation.branches[:ALTERNATIVES]:
-        generation = model.generate(text, begun=branch.tokens, cancelled=cancelled)
-        best = max(best, _judged(generation, text, before=branch.so_far), key=lambda reading: reading.score)
+    branches = first.generation.branches[:ALTERNATIVES]
+    if not branches:
+        return first
+
+    def floor() -> float:
+        """Penalties only take away: an alternative no likelier than the best score need not be written to its end."""
+        return best.score
+
+    for generation in model.write_on(text, branches, floor=floor, cancelled=cancelled):
+        best = max(best, _judged(generation, text), key=lambda reading: reading.score)
     return best
 
 
-def _judged(generation: Generation, text: str, *, before: float = 0.0) -> Reading:
-    score = generation.logprob + before - (0.0 if generation.finished else UNFINISHED_PENALTY)
+def _judged(generation: Generation, text: str) -> Reading:
+    score = generation.logprob - (0.0 if generation.finished else UNFINISHED_PENALTY)
     try:
         actions = read_yaml(generation.text)
     except UnparsableOutput as error:

@@ -1,0 +1,63 @@
+"""Guesses the next tokens of an answer without a model: answers copy the text and repeat their own scaffolding.
+
+A wrong guess costs a little time, never a wrong answer: the model checks every one.
+"""
+
+from collections.abc import Callable, Sequence
+
+LONGEST_MATCH = 3  # words of the answer's end looked for in the text
+
+
+class Drafter:
+    """Drafts for the answers to one text; `piece` gives the bytes of a token, `start` is how most answers begin."""
+
+    def __init__(self, text: Sequence[int], start: Sequence[int], piece: Callable[[int], bytes]) -> None:
+        self._text = text
+        self._start = start
+        self._piece = piece
+        self._words = [self._word(token) for token in text]
+
+    def draft(self, answer: Sequence[int], most: int) -> list[int]:
+        """Give up to `most` tokens that may follow the tokens of an answer."""
+        if most <= 0:
+            return []
+        if not answer:
+            return list(self._start[:most])
+        if self._is_scaffolding(answer[-1]):
+            return self._repeated(answer, most)
+        return self._copied(answer, most) or self._repeated(answer, most)
+
+    def _copied(self, answer: Sequence[int], most: int) -> list[int]:
+        """Go on as the text does after the words the answer ends with; of several places the longest match counts."""
+        ending = [self._word(token) for token in reversed(answer[-LONGEST_MATCH:])]
+        longest, place = 0, 0
+        for index in range(len(self._words)):
+            length = 0
+            while length < min(len(ending), index + 1) and self._words[index - length] == ending[length]:
+                length += 1
+            if length > longest:
+                longest, place = length, index + 1
+        return list(self._text[place : place + most]) if longest else []
+
+    def _repeated(self, answer: Sequence[int], most: int) -> list[int]:
+        """Go on as the answer did after the same token; a new line at first as answers begin."""
+        last = answer[-1]
+        if self._piece(last) == b":":
+            return []  # values seldom repeat
+        for index in range(len(answer) - 2, -1, -1):
+            if answer[index] == last:
+                return self._key(answer[index + 1 : index + 1 + most])
+        return list(self._start[:most]) if self._piece(last) == b"\n" else []
+
+    def _key(self, tokens: Sequence[int]) -> list[int]:
+        """Cut tokens after the colon that ends a key."""
+        ends = [index for index, token in enumerate(tokens, start=1) if self._piece(token) == b":"]
+        return list(tokens[: ends[0]] if ends else tokens)
+
+    def _is_scaffolding(self, token: int) -> bool:
+        """Tell whether a token is layout: a line's end, an item's dash, the colon after a key."""
+        return self._piece(token).strip() in (b"", b"-", b":")
+
+    def _word(self, token: int) -> bytes:
+        """Take a token for the word it begins: titles start with a capital, texts without a blank."""
+        return self._piece(token).strip().lower()
