@@ -148,9 +148,9 @@ def text_figures(files: Sequence[Path], threads: int | None, runs: int) -> list[
         own, library = (statistics.median(column) for column in zip(*speeds[file], strict=True))
         ratio = statistics.median(a / b for a, b in speeds[file])
         figures += [
-            Figure(f"{file.stem}: text to actions, one task", statistics.median(one), "ms", 400),
+            Figure(f"{file.stem}: text to actions, one task", statistics.median(one), "ms", 300),
             Figure(
-                f"{file.stem}: text to actions, six tasks", statistics.median(six), "ms", 1600, note=f"{found} found"
+                f"{file.stem}: text to actions, six tasks", statistics.median(six), "ms", 1200, note=f"{found} found"
             ),
             Figure(
                 f"{file.stem}: tokens/s to bare llama.cpp", ratio, "x", 0.8, at_least=True,
