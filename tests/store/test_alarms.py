@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tests.store.todo_factory import NOW, day, make_todo
 from todoapp.domain.when import Reminder
+from todoapp.store.alarms import Snooze
 from todoapp.store.todos import TodoStore
 
 NOON = dt.datetime(2024, 3, 5, 12, tzinfo=dt.UTC)
@@ -27,7 +28,7 @@ def test_only_open_todos_near_the_span_are_candidates(store: TodoStore) -> None:
         writer.add(make_todo("deleted", due=day("2024-03-05"), deleted_at=NOW))
         writer.add(make_todo("past", due=day("2024-03-01")))
         put_off = writer.add(make_todo("put off"))
-        writer.alarms.snooze(put_off.id, NOON)
+        writer.alarms.snooze(put_off.id, Snooze(NOON, ""))
 
     assert candidates(store) == {"due", "scheduled", "reminded", "put off"}
     assert candidates(store, days_ahead=9) == {"due", "scheduled", "reminded", "put off", "in nine days"}
@@ -39,7 +40,7 @@ def test_what_was_shown_is_known_after_a_restart(database: Path) -> None:
         assert writer.alarms.checked_until() is None
         writer.alarms.mark_fired([("a", NOON), ("a", NOON), ("b", NOON)], NOON)
         writer.alarms.set_checked_until(NOON)
-        writer.alarms.snooze("c", NOON)
+        writer.alarms.snooze("c", Snooze(NOON, "2024-03-05"))
     store.close()
 
     again = TodoStore.open(database)
@@ -47,7 +48,7 @@ def test_what_was_shown_is_known_after_a_restart(database: Path) -> None:
         assert writer.alarms.fired(NOON) == {("a", NOON), ("b", NOON)}
         assert writer.alarms.fired(NOON + dt.timedelta(seconds=1)) == frozenset()
         assert writer.alarms.checked_until() == NOON
-        assert writer.alarms.snoozes() == {"c": NOON}
+        assert writer.alarms.snoozes() == {"c": Snooze(NOON, "2024-03-05")}
         writer.alarms.forget_fired(NOON + dt.timedelta(seconds=1))
         writer.alarms.snooze("c", None)
     with again.reading() as reader:

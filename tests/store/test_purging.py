@@ -56,7 +56,7 @@ def test_what_a_correction_tells_of_stays(store: TodoStore, database: Path) -> N
         writer.add(make_todo("Call Ann", deleted_at=LONG_AGO, provenance=Provenance("call Ann")))
     with closing(sqlite3.connect(database)) as connection:
         columns = [row[1] for row in connection.execute("PRAGMA table_info(correction)")]
-        values = {name: "x" for name in columns} | {"number": 1, "provenance_number": 1, "is_audio_kept": 0}
+        values = dict.fromkeys(columns, "x") | {"number": 1, "provenance_number": 1, "is_audio_kept": 0}
         connection.execute(f"INSERT INTO correction VALUES ({', '.join('?' * len(columns))})", list(values.values()))
         connection.commit()
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import text
 from sqlmodel import Session
@@ -23,6 +24,14 @@ _CANDIDATES = text(
         WHERE completed_at IS NULL AND deleted_at IS NULL
     """
 )
+
+
+@dataclass(frozen=True)
+class Snooze:
+    """Until when a todo is put off; `occurrence` is the day of the one that was, for a repeat moves on."""
+
+    until: dt.datetime
+    occurrence: str
 
 
 class AlarmRows:
@@ -67,19 +76,19 @@ class AlarmRows:
             text("DELETE FROM alarm_fired WHERE moment < :before"), {"before": _text(before)}
         )
 
-    def snoozes(self) -> dict[str, dt.datetime]:
+    def snoozes(self) -> dict[str, Snooze]:
         """Give until when each todo is put off."""
-        rows = self._session.connection().execute(text("SELECT todo_id, until FROM alarm_snooze"))
-        return {todo_id: _moment(until) for todo_id, until in rows}
+        rows = self._session.connection().execute(text("SELECT todo_id, until, occurrence FROM alarm_snooze"))
+        return {todo_id: Snooze(_moment(until), occurrence) for todo_id, until, occurrence in rows}
 
-    def snooze(self, todo_id: str, until: dt.datetime | None) -> None:
+    def snooze(self, todo_id: str, snooze: Snooze | None) -> None:
         """Put a todo off, or take that back (None)."""
         connection = self._session.connection()
         connection.execute(text("DELETE FROM alarm_snooze WHERE todo_id = :id"), {"id": todo_id})
-        if until is not None:
+        if snooze is not None:
             connection.execute(
-                text("INSERT INTO alarm_snooze (todo_id, until) VALUES (:id, :until)"),
-                {"id": todo_id, "until": _text(until)},
+                text("INSERT INTO alarm_snooze (todo_id, until, occurrence) VALUES (:id, :until, :occurrence)"),
+                {"id": todo_id, "until": _text(snooze.until), "occurrence": snooze.occurrence},
             )
 
     def checked_until(self) -> dt.datetime | None:

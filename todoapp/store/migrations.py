@@ -163,7 +163,7 @@ _M0003 = (
         PRIMARY KEY (todo_id, moment)
     )
     """,
-    "CREATE TABLE alarm_snooze (todo_id TEXT PRIMARY KEY, until TEXT NOT NULL)",
+    "CREATE TABLE alarm_snooze (todo_id TEXT PRIMARY KEY, until TEXT NOT NULL, occurrence TEXT NOT NULL)",
     "CREATE TABLE alarm_watch (number INTEGER PRIMARY KEY CHECK (number = 1), checked_until TEXT NOT NULL)",
     """
     CREATE INDEX todo_scheduled ON todo (scheduled_start)
