@@ -20,7 +20,7 @@ from todoapp.services.todos_find import View, filter_query, view_query
 from todoapp.services.todos_work import Step, Work, quoted
 
 if TYPE_CHECKING:
-    from todoapp.store.todos import TodoStore
+    from todoapp.store.todos import TodoReader, TodoStore
 
 __all__ = ["Applied", "ListInfo", "Question", "Todos", "View"]
 
@@ -81,15 +81,17 @@ class Todos:
 
     def add(self, fields: TodoFields, provenance: Provenance | None = None) -> Todo:
         """Add a todo; a list it names is made if it is new."""
-        with self._operation() as (work, done):
+        with self.operation() as (work, done):
             todo = work.add(fields, provenance)
             done(f"Added {quoted(todo)}")
         return todo
 
     def edit(self, todo_id: str, fields: TodoFields) -> Todo:
         """Give a todo other fields; reminders that count from its date follow it."""
-        with self._operation() as (work, done):
-            todo = work.edit(work.get(todo_id), fields)
+        with self.operation() as (work, done):
+            before = work.get(todo_id)
+            todo = work.edit(before, fields)
+            work.note_edit(before, todo)
             done(f"Changed {quoted(todo)}")
         return todo
 
@@ -98,40 +100,40 @@ class Todos:
 
         A repeating one is then open again at its next date; that it was done is recorded as a done todo of its own.
         """
-        with self._operation() as (work, done):
+        with self.operation() as (work, done):
             todo = work.complete(work.get(todo_id))
             done(f"Completed {quoted(todo)}")
         return todo
 
     def reopen(self, todo_id: str) -> Todo:
         """Make a done todo open again."""
-        with self._operation() as (work, done):
+        with self.operation() as (work, done):
             todo = work.reopen(work.get(todo_id))
             done(f"Reopened {quoted(todo)}")
         return todo
 
     def delete(self, todo_id: str) -> Todo:
         """Delete a todo; undo brings it back."""
-        with self._operation() as (work, done):
+        with self.operation() as (work, done):
             todo = work.delete(work.get(todo_id))
             done(f"Deleted {quoted(todo)}")
         return todo
 
     def create_list(self, name: str) -> None:
         """Make a list; one that is there already stays as it is."""
-        with self._operation() as (work, done):
+        with self.operation() as (work, done):
             name = work.create_list(name)
             done(f'Created the list "{name}"')
 
     def delete_list(self, name: str) -> None:
         """Delete a list. Its todos are never deleted with it: they stay, without a list."""
-        with self._operation() as (work, done):
+        with self.operation() as (work, done):
             work.delete_list(name)
             done(f'Deleted the list "{name}"')
 
     def apply(self, actions: Sequence[Action], provenance: Provenance) -> Applied:
         """Carry out the actions of one dictation: all of them or, if anything fails, none."""
-        with self._operation() as (work, done):
+        with self.operation() as (work, done):
             run = ActionRun(work)
             run.carry_out(actions, provenance)
             applied = run.applied()
@@ -140,7 +142,7 @@ class Todos:
 
     def answer(self, question: Question, chosen_ids: Sequence[str]) -> Applied:
         """Carry out the action a question was about on the todos the user chose; none chosen, nothing done."""
-        with self._operation() as (work, done):
+        with self.operation() as (work, done):
             run = ActionRun(work)
             for todo_id in dict.fromkeys(chosen_ids):
                 run.carry_out_on(question.action, work.get(todo_id))
@@ -162,7 +164,13 @@ class Todos:
         return step.description
 
     @contextmanager
-    def _operation(self) -> Iterator[tuple[Work, Callable[[str], None]]]:
+    def reading(self) -> Iterator["TodoReader"]:
+        """Give a consistent view of the store, to services that read more than todos."""
+        with self._store.reading() as reader:
+            yield reader
+
+    @contextmanager
+    def operation(self) -> Iterator[tuple[Work, Callable[[str], None]]]:
         """Give the work of one transaction; once it is saved, it is a step that can be undone."""
         steps: list[Step] = []
         with self._store.writing() as writer:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from todoapp.dates.recurrence import advance
 from todoapp.domain.actions import TodoFields
+from todoapp.domain.correction import Correction
 from todoapp.domain.errors import InvalidInput
 from todoapp.domain.todo import Provenance, Todo
 from todoapp.domain.when import DateSettings, Repeat, When
+from todoapp.services.todo_fields import changed_fields
 from todoapp.services.todos_changes import anchored, cleaned, next_time, one_line, reanchored
 
 if TYPE_CHECKING:
@@ -26,10 +28,12 @@ class Step:
     changes: tuple[tuple[Todo | None, Todo], ...] = ()
     created_lists: tuple[str, ...] = ()
     deleted_lists: tuple[tuple[str, tuple[str, ...]], ...] = ()  # name and the ids of its todos
+    corrections: tuple[int, ...] = ()  # taken back with the changes they asked for
+    edits: tuple[int, ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not (self.changes or self.created_lists or self.deleted_lists)
+        return not (self.changes or self.created_lists or self.deleted_lists or self.corrections)
 
 
 class Work:
@@ -42,10 +46,19 @@ class Work:
         self._changes: list[tuple[Todo | None, Todo]] = []
         self._created_lists: list[str] = []
         self._deleted_lists: list[tuple[str, tuple[str, ...]]] = []
+        self._corrections: list[int] = []
+        self._edits: list[int] = []
 
     def step(self, description: str) -> Step:
         """Give what was done as a step that can be undone."""
-        return Step(description, tuple(self._changes), tuple(self._created_lists), tuple(self._deleted_lists))
+        return Step(
+            description,
+            tuple(self._changes),
+            tuple(self._created_lists),
+            tuple(self._deleted_lists),
+            tuple(self._corrections),
+            tuple(self._edits),
+        )
 
     def get(self, todo_id: str) -> Todo:
         """Give a todo that is not deleted."""
@@ -108,6 +121,20 @@ class Work:
         self._deleted_lists.append((name, self.writer.delete_list(name)))
         return True
 
+    def correct(self, correction: Correction) -> int:
+        """Store a correction; give its number. Undoing the operation takes it back."""
+        number = self.writer.feedback.add_correction(correction)
+        self._corrections.append(number)
+        return number
+
+    def note_edit(self, before: Todo, after: Todo) -> None:
+        """Note what was changed by hand about a todo that a model understood."""
+        if before.provenance is None or before.provenance.model_id is None:
+            return
+        fields = changed_fields(before.fields, after.fields)
+        if fields:
+            self._edits.append(self.writer.feedback.note_edit(before.id, fields, self._utc))
+
     def take_back(self, step: Step) -> None:
         """Undo a step. What was changed elsewhere since is not overwritten: then nothing is undone."""
         for before, after in reversed(step.changes):
@@ -123,6 +150,7 @@ class Work:
         for name in step.created_lists:
             if self.writer.is_list_empty(name):
                 self.writer.delete_list(name)
+        self.writer.feedback.withdraw(step.corrections, step.edits, self._utc)
 
     @property
     def _utc(self) -> dt.datetime:
