@@ -104,3 +104,31 @@ def test_the_same_text_twice_is_an_error() -> None:
     first, second = Example("Buy milk!", (), "hand", origin="a:1"), Example("buy milk", (), "hand", origin="b:2")
     (finding,) = check_dataset([first, second])
     assert (finding.level, finding.origin, finding.message) == ("error", "b:2", "same text as a:1")
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "message"),
+    [
+        ("um call ann", ParsedAction("add", "Um call Ann"), "holds a filler"),
+        ("remind me to call ann", ParsedAction("add", "Remind me to call Ann"), "no part of the task"),
+        (
+            "call ann tomorrow",
+            ParsedAction("add", "Call Ann tomorrow", due="tomorrow"),
+            "holds its own date 'tomorrow'",
+        ),
+        ("call ann on plonkday", ParsedAction("add", "Call Ann", due="on plonkday"), "makes nothing of 'on plonkday'"),
+    ],
+)
+def test_title_and_date_rules_are_errors(text: str, action: ParsedAction, message: str) -> None:
+    assert any(level == "error" and message in found for level, found in findings(text, action))
+
+
+def test_an_action_that_stands_there_twice_is_an_error() -> None:
+    twice = ParsedAction("add", "Call Ann")
+    assert findings("call ann and call ann", twice, twice) == [("error", "add 'Call Ann' stands there 2 times")]
+
+
+def test_tasks_that_were_left_out_want_a_second_look() -> None:
+    text = "call ann and paint fence water roses mow lawn feed chickens clean windows"
+    (finding,) = findings(text, ParsedAction("add", "Call Ann"))
+    assert finding == ("warning", "10 of 12 words of content are in no action")

@@ -1,6 +1,7 @@
 """What software can check about a gold example: that it reads back, copies its phrases, and follows FORMAT.md."""
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -12,12 +13,27 @@ from todoapp.dates.actions import resolve_actions
 from todoapp.domain.actions import Add, Update
 from todoapp.domain.errors import UnparsableOutput
 from todoapp.domain.parsed_action import ParsedAction
+from todoapp.parser.coverage import left_out
 from todoapp.parser.grounding import PHRASES
 from todoapp.parser.words import words
 from todoapp.parser.yaml_format import read_yaml, write_yaml
 
-REFERENCE = datetime(2026, 1, 14, 10, 0)  # any fixed moment: here only whether a phrase means something counts
+# Fixed moments half a year apart: a phrase ("until January") that means nothing at one may mean something at the other.
+REFERENCES = (datetime(2026, 1, 14, 10, 0), datetime(2026, 7, 8, 10, 0))
+LOST_WORDS, LOST_SHARE = 8, 0.75  # so many words of content left out, and so much of all, are no mere chatter
 NEAR_COPY = 0.85  # share of word trigrams in common from which two texts count as variants of one another
+
+
+# Days that no year has are what a phrase is left unresolved for on purpose: the app asks about them.
+_MONTHS = "february|april|june|september|november"
+_NO_SUCH_DAY = re.compile(
+    rf"\b(30|31|thirt)\w*[ -](\w+ )*({_MONTHS})|\b({_MONTHS}) (the )?(30|31|thirt(ieth|y))",
+    re.IGNORECASE,
+)
+_FILLERS = frozenset(("um", "umm", "uh", "er", "erm"))
+_LEAD = re.compile(
+    r"(I need to|I have to|I've got to|remind me|remember to|don't forget|can you|please)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -54,12 +70,32 @@ def check_example(example: Example) -> Iterator[Finding]:
             said = [word for word in words(action.head) if word in spoken]
             if len(said) < 0.6 * len(words(action.head)):
                 yield warning(f"{action.action} {action.head!r} is mostly not in the text")
-    for resolved in resolve_actions(example.actions, REFERENCE):
+    unresolved = _unresolved(example, REFERENCES[0])
+    for phrase in sorted(unresolved and unresolved & _unresolved(example, REFERENCES[1])):
+        listed = bool(_NO_SUCH_DAY.search(phrase))
+        yield (warning if listed else error)(f"the calendar makes nothing of {phrase!r}")
+    yield from map(error, _doubled(example))
+    content = left_out(example.text, ())  # no actions leave out every word of content
+    lost = left_out(example.text, example.actions)
+    if example.actions and lost >= LOST_WORDS and lost >= LOST_SHARE * content:
+        yield warning(f"{lost} of {content} words of content are in no action")
+
+
+def _unresolved(example: Example, moment: datetime) -> set[str]:
+    found: set[str] = set()
+    for resolved in resolve_actions(example.actions, moment):
         values = (
             resolved.todo if isinstance(resolved, Add) else resolved.changes if isinstance(resolved, Update) else None
         )
-        for phrase in values.unresolved if values else ():
-            yield warning(f"the calendar makes nothing of {phrase!r}")
+        found.update(values.unresolved if values else ())
+    return found
+
+
+def _doubled(example: Example) -> Iterator[str]:
+    """Name actions that stand there twice, word for word."""
+    for action, count in Counter(example.actions).items():
+        if count > 1:
+            yield f"{action.action} {action.head!r} stands there {count} times"
 
 
 def _phrases(action: ParsedAction) -> Iterator[tuple[str, str]]:
@@ -71,12 +107,18 @@ def _phrases(action: ParsedAction) -> Iterator[tuple[str, str]]:
 
 
 def _style_slips(action: ParsedAction) -> Iterator[str]:
-    titles = [*((action.head or "",) if action.action == "add" else ()), action.title or "", *action.subtasks]
+    titles = [*((action.head,) if action.action == "add" else ()), action.title or "", *action.subtasks]
     for title in filter(None, titles):
         if title[0].isalpha() and title[0].islower() and not title[:2].startswith(("iP", "eB")):
             yield f"{title!r} does not start with a capital"
         if title[-1] in ".!?,;":
             yield f"{title!r} ends with punctuation"
+        if _FILLERS & set(words(title)):
+            yield f"{title!r} holds a filler"
+        if _LEAD.match(title):
+            yield f"{title!r} starts with words that are no part of the task"
+        if slipped := [p for p in (action.due, action.repeat, action.scheduled) if p and _holds(title, p)]:
+            yield f"{title!r} holds its own date {slipped[0]!r}"
     if action.action in ("update", "complete", "delete") and action.head:
         first = words(action.head)[:1]
         if first and first[0] in ("the", "my", "a", "an"):
@@ -94,6 +136,10 @@ def _style_slips(action: ParsedAction) -> Iterator[str]:
         value = getattr(action, field.name)
         if isinstance(value, str) and value != value.strip():
             yield f"{field.name} has blanks around it"
+
+
+def _holds(title: str, phrase: str) -> bool:
+    return bool(re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", title, re.IGNORECASE))
 
 
 def check_dataset(examples: Sequence[Example]) -> Iterator[Finding]:
