@@ -20,7 +20,7 @@ MAX_THREADS = 4  # a model this small does not gain from more
 BATCH_TOKENS = 512  # llama.cpp ends the process when it is given more at once
 STEP_TOKENS = 4  # what one step decodes at most; the fast kernels take four rows at a time
 # With some weights (q8_0 on x86) four tokens at once take as long as four steps, or longer: then nothing is guessed
-# and every sequence has steps of its own. One step of four holds 2.4 tokens of an answer that count (models/LOG.md).
+# and every sequence has steps of its own. A step of up to four was measured to give 2.1 tokens that count.
 CHEAP_BATCH = 2.2  # times the time of one token
 TRIALS = 3
 
