@@ -119,6 +119,7 @@ class RepeatPart(Part):
     names_day: bool = False
     holiday: str | None = None
     is_weekend: bool = False  # the weekend beside the holiday
+    is_quarterly: bool = False  # "every quarter", where "every 3 months" is not
     daypart: Daypart | None = None
     after_completion: bool = False
     count: int | None = None

@@ -20,9 +20,12 @@ from todoapp.dates.refiners.fields import date_fields
 from todoapp.dates.rrule_text import is_possible
 from todoapp.dates.rules.repeats import FREQUENCIES, monthly_nth
 from todoapp.dates.tokens import Words
+from todoapp.domain.when import Daypart
 
 _STARTING = frozenset(("starting", "from", "since", "between"))
-_HOURS_A_DAY = {2: (9, 18), 3: (9, 14, 20), 4: (9, 12, 15, 18)}
+_HOURS_A_DAY = {2: (9, 18), 3: (9, 14, 20), 4: (9, 12, 15, 18), 5: (9, 12, 15, 18, 21), 6: (8, 10, 12, 15, 18, 21)}
+_DAYS_A_MONTH = {2: (1, 15), 3: (1, 11, 21), 4: (1, 8, 15, 22)}
+_WEEK_EDGES = {1: 0, -1: 4}  # "the end of every week" is friday (contract, convention 7)
 # How often in a unit, spread over it: said without naming days, so these days are ours ("twice a week").
 _SPREAD: dict[tuple[str, int], tuple[tuple[int, int], ...]] = {
     ("WEEKLY", 2): ((0, 0), (0, 3)),
@@ -30,6 +33,7 @@ _SPREAD: dict[tuple[str, int], tuple[tuple[int, int], ...]] = {
     ("WEEKLY", 4): ((0, 0), (0, 1), (0, 3), (0, 4)),
     ("WEEKLY", 5): tuple((0, day) for day in range(5)),
     ("WEEKLY", 6): tuple((0, day) for day in range(6)),
+    ("WEEKLY", 7): tuple((0, day) for day in range(7)),
 }
 
 
@@ -53,6 +57,7 @@ def recurrence_of(parts: list[Part], words: Words) -> Recurrence | None:
     clock: ClockPart | None = None
     daypart: DaypartPart | None = None
     clocks: list[ClockPart] = []
+    dayparts: list[Daypart] = []
     used = {at}
     is_counted = words.kind[first.start] == "number" and words.word[first.start + 1] in ("times", "x")
     counts = words.number(first.start) if is_counted else 0
@@ -63,26 +68,66 @@ def recurrence_of(parts: list[Part], words: Words) -> Recurrence | None:
     for index, part in enumerate(parts):
         if index == at:
             continue
-        if isinstance(part, ClockPart):
+        if isinstance(part, ClockPart) or (isinstance(part, NumberPart) and _is_hour(part, repeat)):
+            said = part if isinstance(part, ClockPart) else _hour(part)
             is_another = part.follows("and") or (not part.lead and words.kind[part.start] == "colon")
-            if clock is not None and is_another and clock.minute == part.minute:
-                clocks.append(part)
-            clock = clock or part
-        elif isinstance(part, NumberPart) and _is_hour(part, repeat):
-            clock = clock or _hour(part)
+            if clock is not None and is_another and clock.minute == said.minute:
+                clocks.append(said)
+            clock = clock or said
         elif isinstance(part, DaypartPart):
-            daypart = daypart or part
+            if part.follows("and") and (daypart is not None or repeat.daypart is not None):
+                dayparts.append(part.name)
+            else:
+                daypart = daypart or part
         elif not _absorb(repeat, part, parts, index, words):
             continue
+        elif isinstance(part, RepeatPart) and part.daypart is not None and part.daypart != repeat.daypart:
+            dayparts.append(part.daypart)
         used.add(index)
     if counts > 1 and not _spread(repeat, counts):
         return None
     if repeat.holiday is not None and not holiday_repeats.write_as_rule(repeat, words.today):
         return Recurrence(repeat, clock, daypart, frozenset(used), is_rule=False)
-    if clocks and clock is not None and repeat.freq not in ("HOURLY", "MINUTELY"):
-        hours = {clock_time.settled(one, daypart.name if daypart else None, None)[0].hour for one in (clock, *clocks)}
-        repeat.byhour, repeat.byminute = tuple(sorted(hours)), clock.minute
+    _set_hours(repeat, [clock, *clocks] if clock else [], daypart, dayparts, words)
+    _set_quarters(repeat)
     return Recurrence(repeat, clock, daypart, frozenset(used)) if is_possible(repeat) else None
+
+
+def _set_hours(
+    repeat: RepeatPart,
+    clocks: list[ClockPart],
+    daypart: DaypartPart | None,
+    dayparts: list[Daypart],
+    words: Words,
+) -> None:
+    """Give a repeat several times a day: "at 8 and 5", "every morning and evening", "every hour from 9 to 5"."""
+    hint = daypart.name if daypart else repeat.daypart
+    first = clocks[0] if clocks else None
+    if repeat.freq in ("HOURLY", "MINUTELY"):
+        if repeat.freq == "HOURLY" and first is not None and first.until is not None:
+            start, end = (clock_time.settled(one, hint, None)[0] for one in (first, first.until))
+            hours = range(start.hour, end.hour + 1, repeat.interval)
+            if len(hours) > 1:
+                repeat.freq, repeat.interval, repeat.byhour, repeat.byminute = "DAILY", 1, tuple(hours), start.minute
+        return
+    if len(clocks) > 1 and first is not None:
+        times = {clock_time.settled(one, hint, None)[0].hour for one in clocks}
+        repeat.byhour, repeat.byminute = tuple(sorted(times)), first.minute
+    elif dayparts and first is None and hint is not None:
+        named = {clock_time.daypart_time(name, words.settings) for name in (hint, *dayparts)}
+        if len({at.minute for at in named}) == 1 and len(named) > 1:
+            repeat.byhour, repeat.byminute = tuple(sorted(at.hour for at in named)), named.pop().minute
+
+
+def _set_quarters(repeat: RepeatPart) -> None:
+    """Put the days of "every quarter on the last day" into the months in which quarters end or begin."""
+    if not repeat.is_quarterly or not repeat.names_day or repeat.bymonth or repeat.interval != 3:
+        return
+    positions = (*repeat.bymonthday, *repeat.bysetpos, *(position for position, _ in repeat.byday))
+    if repeat.bymonthday and min(positions) > 1:
+        return  # "quarterly on the 15th" begins with the next 15th
+    repeat.freq, repeat.interval = "YEARLY", 1
+    repeat.bymonth = (3, 6, 9, 12) if min(positions, default=1) < 0 else (1, 4, 7, 10)
 
 
 def bounding_dates(parts: list[Part], words: Words) -> list[Part]:
@@ -156,7 +201,7 @@ def _join(repeat: RepeatPart, other: RepeatPart) -> bool:
         return True
     if other.daypart is not None and not other.names_day:
         repeat.daypart = repeat.daypart or other.daypart
-        return True
+        return repeat.daypart == other.daypart or other.follows("and")
     if repeat.freq == other.freq and other.byday:
         repeat.byday = (*repeat.byday, *(day for day in other.byday if day not in repeat.byday))
     elif repeat.freq == other.freq and other.bymonthday:
@@ -185,6 +230,9 @@ def _take_amount(repeat: RepeatPart, part: AmountPart) -> bool:
 
 
 def _take_nth(repeat: RepeatPart, part: NthPart) -> bool:
+    if repeat.freq == "WEEKLY" and part.what == "day" and not repeat.names_day and part.positions[0] in _WEEK_EDGES:
+        repeat.byday, repeat.names_day = ((0, _WEEK_EDGES[part.positions[0]]),), True
+        return True
     if repeat.freq not in ("MONTHLY", "YEARLY") or repeat.names_day:
         return False
     nth = monthly_nth(part.start, part.end, part)
@@ -333,8 +381,8 @@ def _spread(repeat: RepeatPart, counts: int) -> bool:
     if repeat.interval == 1 and (repeat.freq, counts) in _SPREAD:
         repeat.byday, repeat.names_day = _SPREAD[repeat.freq, counts], True
         return True
-    if repeat.freq == "MONTHLY" and counts == 2 and repeat.interval == 1:
-        repeat.bymonthday, repeat.names_day = (1, 15), True
+    if repeat.freq == "MONTHLY" and counts in _DAYS_A_MONTH and repeat.interval == 1:
+        repeat.bymonthday, repeat.names_day = _DAYS_A_MONTH[counts], True
         return True
     if repeat.freq == "YEARLY" and 12 * repeat.interval % counts == 0:
         repeat.freq, repeat.interval = "MONTHLY", 12 * repeat.interval // counts

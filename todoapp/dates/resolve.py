@@ -148,6 +148,8 @@ def _has_support(part: Part) -> bool:
     """Whether the link before a weak part makes it a date: "in may", "at 7", "on sat"."""
     if isinstance(part, DatePart) and part.grain in ("month", "year"):
         return part.follows("in", "by", "until", "before", "since", "through", "from", "due", "after")
+    if isinstance(part, DatePart) and part.day is not None and part.lead[-1:] == ("at",):
+        return False  # "at first"
     if isinstance(part, DatePart) and part.follows("around"):
         return False  # "about the second bedroom"
     return bool(part.lead) and part.lead != ("the",) and not part.follows("of", "to", "for")
@@ -177,7 +179,7 @@ def _one_time(slots: _Slots, words: Words, phrase: str, context: str) -> Resolut
         and clock is not None
         and (daypart.day == 0 or not clock.is_sure)
     )
-    at, name = _time_of(clock, daypart, span, words, context, known, implied)
+    at, name = _time_of(clock, daypart, span, words, context, known, implied, date_part)
     if span is None:
         assert at is not None
         span = _day_for(at, name, words)
@@ -220,6 +222,7 @@ def _time_of(
     context: str,
     known: set[str],
     implied: set[str],
+    date_part: DatePart | None = None,
 ) -> tuple[time | None, Daypart | None]:
     """Give the clock time and the daypart; a clock time beside a daypart wins (contract, convention 4)."""
     if clock is None:
@@ -228,7 +231,7 @@ def _time_of(
         known.add("daypart")
         implied.add("time")
         return clock_time.daypart_time(daypart.name, words.settings), daypart.name
-    hint = daypart.name if daypart is not None else None
+    hint = daypart.name if daypart is not None else _hint_of(date_part)
     if hint is None and context and clock.hour != 12:  # "lunch at 12" is noon, and so is "night shift at 12"
         hint = clock_time.hint_in(context)
     is_today = span is None or span == (words.today, words.today)
@@ -236,6 +239,12 @@ def _time_of(
     known.add("time")
     (known if is_settled else implied).add("meridiem")
     return at, None
+
+
+def _hint_of(date_part: DatePart | None) -> Daypart | None:
+    """Say what a holiday's own name settles: "christmas eve at 8" is in the evening."""
+    is_late = date_part is not None and (date_part.holiday or "").endswith((" eve", " night", "nye", "hogmanay"))
+    return "evening" if is_late else None
 
 
 def _day_for(at: time, daypart: Daypart | None, words: Words) -> tuple[date, date]:
@@ -274,7 +283,7 @@ def _repeat(parts: list[Part], unread: list[int], words: Words, phrase: str, con
     if not found.is_rule:
         return _next_only(repeat, used, at, name, words, phrase)
     if repeat.byhour:
-        at, is_over = _next_of_hours(repeat, words.reference)
+        (at, is_over), name = _next_of_hours(repeat, words.reference), None
     elif at is not None:
         is_over = clock_time.is_over(name, words.reference) if name else at <= words.reference.time()
     if repeat.freq in ("HOURLY", "MINUTELY"):
@@ -287,6 +296,8 @@ def _repeat(parts: list[Part], unread: list[int], words: Words, phrase: str, con
         if day is None:
             return _nothing(words, phrase)
         first = day
+        if repeat.byhour and first > words.today:
+            at = time(repeat.byhour[0], repeat.byminute)
     last = first
     if repeat.is_weekend and (span := holiday_repeats.next_span(repeat, first)) is not None:
         last = span[1]

@@ -5,6 +5,12 @@ import pytest
 from tests.dates.reading import Case, ids, read
 
 CASES: list[Case] = [
+    ("an hour before lunch", "2024-03-05 11:00"),
+    ("an hour after lunch", "2024-03-05 13:00"),
+    ("half an hour before dinner on friday", "2024-03-08 17:30"),
+    ("two hours after midnight", "2024-03-06 02:00"),
+    ("in one and a quarter hours", "2024-03-05 10:15"),
+    ("in an hour and a quarter", "2024-03-05 10:15"),
     ("in 1 day", "2024-03-06"),
     ("in a day", "2024-03-06"),
     ("in a week", "2024-03-12"),
@@ -116,7 +122,7 @@ CASES: list[Case] = [
     ("30 days before the end of the month", "2024-03-01"),
     ("the day before the end of the month", "2024-03-30"),
     ("one month before june 1st", "2024-05-01"),
-    ("an hour before midnight", "2024-03-05 22:59"),
+    ("an hour before midnight", "2024-03-05 23:00"),
     ("ten minutes before 5 pm", "2024-03-05 16:50"),
     ("three and a half hours from now", "2024-03-05 12:30"),
     ("a month from friday", "2024-04-08"),

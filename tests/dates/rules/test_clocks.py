@@ -5,6 +5,9 @@ import pytest
 from tests.dates.reading import Case, ids, read
 
 CASES: list[Case] = [
+    ("3:18a", "2024-03-06 03:18"),
+    ("7p tomorrow", "2024-03-06 19:00"),
+    ("at 3 a meeting", "2024-03-05 15:00"),
     ("3pm", "2024-03-05 15:00"),
     ("3 pm", "2024-03-05 15:00"),
     ("3 p.m.", "2024-03-05 15:00"),

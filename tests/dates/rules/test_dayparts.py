@@ -5,6 +5,11 @@ import pytest
 from tests.dates.reading import Case, ids, read
 
 CASES: list[Case] = [
+    ("at dawn", "2024-03-05 morning"),
+    ("at first light", "2024-03-05 morning"),
+    ("before sunset on friday", "2024-03-08 evening"),
+    ("call dawn tomorrow", "2024-03-06"),
+    ("christmas eve at 8", "2024-12-24 20:00"),
     ("sat am", "2024-03-09 morning"),
     ("mon am", "2024-03-11 morning"),
     ("sun pm", "2024-03-10 afternoon"),

@@ -12,6 +12,7 @@ from todoapp.dates.holidays import days_in
 from todoapp.dates.resolve import resolve
 
 CASES: list[Case] = [
+    ("next april fools", "2024-04-01"),
     ("christmas", "2024-12-25"),
     ("xmas", "2024-12-25"),
     ("christmas eve", "2024-12-24"),

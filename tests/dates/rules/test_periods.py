@@ -5,6 +5,12 @@ import pytest
 from tests.dates.reading import Case, ids, read
 
 CASES: list[Case] = [
+    ("the 3 next weeks", "2024-03-06..2024-03-26"),
+    ("the 2 coming days", "2024-03-06..2024-03-07"),
+    ("over the coming weeks", "2024-03-05..2024-03-26"),
+    ("in the coming days", "2024-03-05..2024-03-08"),
+    ("in the coming week", "2024-03-05..2024-03-12"),
+    ("the last 2 sundays", "2024-02-25..2024-03-05"),
     ("nxt wk", "2024-03-11..2024-03-17"),
     ("this wkend", "2024-03-09..2024-03-10"),
     ("this month", "2024-03-01..2024-03-31"),

@@ -16,6 +16,7 @@ from todoapp.dates.parts import (
     Span,
 )
 from todoapp.dates.placing import place
+from todoapp.dates.rules.dayparts import MEALS
 from todoapp.dates.tokens import Words
 from todoapp.domain.when import Grain
 
@@ -68,6 +69,9 @@ def _counted_from(a: Part, b: Part, words: Words) -> Part | None:
 
 def _amount_and(a: AmountPart, b: Part, words: Words) -> Part | None:
     sign = -1 if b.follows("before") else 1 if b.follows("from", "after", "past", "starting", "+", "following") else 0
+    if isinstance(b, DaypartPart) and not sign:
+        sign = {"before": -1, "after": 1}.get(words.word[b.start], 0)  # "before lunch" is one part
+        b = replace(b, name=MEALS.get(words.word[b.end - 1], b.name))
     if isinstance(b, DatePart):
         is_weeks_on = not sign and a.days and a.days % 7 == 0 and not a.minutes and not a.months and not a.sign
         if is_weeks_on and not a.follows("in", "within") and b.lead in ((), ("on",)):
@@ -107,7 +111,8 @@ def _amount_and(a: AmountPart, b: Part, words: Words) -> Part | None:
     if isinstance(b, ClockPart) and a.follows("for"):
         return replace(b, start=a.start, lead=("at",), gap=a.gap)  # "for 2 hours from 2pm"
     if isinstance(b, ClockPart) and not a.months:
-        total = timedelta(hours=b.hour, minutes=b.minute) + sign * timedelta(minutes=a.minutes)
+        clock = timedelta(hours=24) if b.is_end_of_day else timedelta(hours=b.hour, minutes=b.minute)
+        total = clock + sign * timedelta(minutes=a.minutes)
         minutes = int(total.total_seconds()) // 60 % (24 * 60)
         sure = b.is_sure
         if not a.minutes:

@@ -5,7 +5,7 @@ from todoapp.dates.tokens import Words
 
 _VAGUE = {"couple": 2, "pair": 2, "few": 3, "several": 3}
 _LETTERS = {"h": "hour", "d": "day", "w": "week", "y": "year", "m": "minute"}
-_LATER = frozenset(("later", "hence", "out", "ahead", "afterwards"))
+_LATER = frozenset(("later", "hence", "thence", "out", "ahead", "afterwards"))
 _EARLIER = frozenset(("ago", "earlier", "sooner", "early", "beforehand", "previously"))
 _MAX_COUNT = 100_000
 _MAX_PIECES = 6
@@ -68,8 +68,6 @@ def _one(words: Words, i: int, part: AmountPart, first: bool) -> int | None:
     if words.word[end] in ("business", "working", "work") and words.value[end + 1] == "day":
         part.workdays += int(count)
         return end + 2
-    if words.word[end] in ("coming", "next") and words.kind[end + 1] == "unit" and words.raw[end + 1][-1:] == "s":
-        end += 1
     if words.kind[end] in ("weekday", "weekdays"):
         if not first or count != int(count) or count < 1:
             return None
@@ -84,16 +82,16 @@ def _one(words: Words, i: int, part: AmountPart, first: bool) -> int | None:
     if not isinstance(unit, str) or (unit in ("weekday", "workday") and count != int(count)):
         return None  # "8.45 weekdays"
     end += 1
-    if count > _MAX_COUNT or not _add(part, unit, count):
+    if count > _MAX_COUNT or not add(part, unit, count):
         return None
     if first:
         part.unit, part.count = unit, int(count)
     is_or_two = words.word[end] == "or" and words.kind[end + 1] == "number" and words.kind[end + 2] in ("", "link")
     if is_or_two and words.kind[i] == "a" and words.number(end + 1) in (2, 3):  # "a day or two": the later
-        _add(part, unit, words.number(end + 1) - 1.0)
+        add(part, unit, words.number(end + 1) - 1.0)
         end += 2
-    if words.word[end] == "and" and words.kind[end + 1] == "a" and words.word[end + 2] == "half":
-        _half_more(part, end)
+    if words.word[end] == "and" and words.kind[end + 1] == "a" and words.word[end + 2] in ("half", "quarter"):
+        add(part, part.unit, 0.5 if words.word[end + 2] == "half" else 0.25)
         end += 3
     return end
 
@@ -138,6 +136,8 @@ def count_at(words: Words, i: int) -> tuple[float, int] | None:
         return count + 0.5, end + 2
     if words.word[end] == "and" and words.kind[end + 1] == "a" and words.word[end + 2] == "half":
         return count + 0.5, end + 3
+    if words.word[end] == "and" and words.kind[end + 1] == "a" and words.word[end + 2] == "quarter":
+        return count + 0.25, end + 3
     joint = end + 1 if words.word[end] == "-" else end
     if count == 3 and words.word[joint] == "quarters":
         behind = joint + 1 + (words.word[joint + 1] == "of")
@@ -151,7 +151,8 @@ def count_at(words: Words, i: int) -> tuple[float, int] | None:
     return count, end
 
 
-def _add(part: AmountPart, unit: str, count: float) -> bool:
+def add(part: AmountPart, unit: str, count: float) -> bool:
+    """Add so many units to an amount; False for a unit that is none."""
     if unit == "minute":
         part.minutes += int(count)
     elif unit == "seconds":
@@ -179,7 +180,7 @@ def _add(part: AmountPart, unit: str, count: float) -> bool:
 
 def _half_more(part: AmountPart, end: int) -> int:
     """Add half of the amount's unit: "an hour and a half"."""
-    _add(part, part.unit, 0.5)
+    add(part, part.unit, 0.5)
     return end
 
 

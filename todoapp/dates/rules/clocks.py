@@ -25,6 +25,8 @@ def clock(words: Words, i: int) -> Part | None:
         if kind == "dotted" and len(raw.rsplit(".", 1)[-1]) != 2:
             return None
         is_24_hour = kind == "colon" and len(raw.split(":", 1)[0]) == 2 and hour < 10
+        if kind == "colon" and 0 < hour <= 12 and _is_meridiem_letter(words, i + 1):
+            return _ended(words, i, i + 2, _with_meridiem(hour, words.word[i + 1] + "m"), minute, sure=True)
         return _ended(words, i, i + 1, hour, minute, weak=kind == "dotted", sure=is_24_hour)
     if kind != "number":
         return None
@@ -55,7 +57,7 @@ def _hour_and_minute(words: Words, i: int) -> ClockPart | None:
         return _ended(words, i, end, value, 0)
     if words.word[end] == "o" and words.word[end + 1] == "clock":
         return _ended(words, i, end + 2, value, 0)
-    if words.word[end] in ("p", "a") and not words.spelled[i] and words.kind[end + 1] in ("", "link"):
+    if not words.spelled[i] and _is_meridiem_letter(words, end):
         return _ended(words, i, end + 1, value % 12 + 12 * (words.word[end] == "p"), 0, sure=True)
     if words.word[end] in _AROUND or (words.word[end] == "-" and words.word[end + 1] == "ish"):
         return _ended(words, i, end, value, 0)
@@ -68,11 +70,19 @@ def _hour_and_minute(words: Words, i: int) -> ClockPart | None:
     joint = end + 1 if words.word[end] == "-" and words.spelled[i] else end
     if words.kind[joint] == "number" and (words.spelled[joint] == words.spelled[i] or words.spelled[i]):
         minute = words.number(joint)
-        is_time = 10 <= minute <= 59 and len(words.raw[joint]) > 1
+        is_list = not words.spelled[i] and words.word[joint + 1] == "and"  # "at 8, 12 and 6"
+        is_time = 10 <= minute <= 59 and len(words.raw[joint]) > 1 and not is_list
         is_unit = words.kind[joint + 1] in ("unit", "month") and words.value[joint + 1] != "minute"
         if is_time and not is_unit and value > 0:
             return _ended(words, i, joint + 1, value, minute, weak=not words.spelled[i])
     return None
+
+
+def _is_meridiem_letter(words: Words, i: int) -> bool:
+    """Whether a letter is am or pm, as in "7p" and "3:18a"; before a plain word "a" is an article."""
+    if words.word[i] == "a":
+        return words.word[i + 1] == "" or words.kind[i + 1] in ("link", "weekday", "month", "relative", "every")
+    return words.word[i] == "p"
 
 
 def _minutes_past(words: Words, i: int) -> ClockPart | None:

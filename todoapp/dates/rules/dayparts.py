@@ -32,11 +32,8 @@ _PHRASES: dict[str, tuple[tuple[tuple[str, ...], Daypart], ...]] = {
         (("breakfast",), "morning"),
         (("dinner",), "evening"),
         (("supper",), "evening"),
-        (("dawn",), "morning"),
-        (("sunrise",), "morning"),
-        (("dusk",), "evening"),
-        (("sunset",), "evening"),
         (("teatime",), "evening"),
+        (("first", "light"), "morning"),
     ),
     "over": ((("lunch",), "noon"), (("breakfast",), "morning"), (("dinner",), "evening")),
     "first": ((("thing", "in", "the", "morning"), "morning"), (("thing",), "morning")),
@@ -49,7 +46,19 @@ _PHRASES: dict[str, tuple[tuple[tuple[str, ...], Daypart], ...]] = {
     "night": ((("time",), "night"),),
     "mid": ((("morning",), "morning"), (("afternoon",), "afternoon"), (("day",), "noon")),
 }
-MEALS: dict[str, Daypart] = {"lunch": "noon", "dinner": "evening", "breakfast": "morning", "supper": "evening"}
+MEALS: dict[str, Daypart] = {
+    "lunch": "noon",
+    "dinner": "evening",
+    "breakfast": "morning",
+    "supper": "evening",
+    "dawn": "morning",  # what the sun does is said as meals are, and "dawn" is a name as well
+    "sunrise": "morning",
+    "daybreak": "morning",
+    "dusk": "evening",
+    "sunset": "evening",
+    "sundown": "evening",
+    "nightfall": "evening",
+}
 _CLOSE_WORDS = frozenset(("eod", "cob"))
 _CLOSE_PHRASES = (
     ("end", "of", "the", "day"),
@@ -122,7 +131,7 @@ RULES = {
     "tonite": (tonight,),
     **dict.fromkeys(_PHRASES, (daypart_phrase,)),
     **dict.fromkeys(("lunch", "dinner", "breakfast"), (daypart_phrase, meal)),
-    "supper": (meal,),
+    **dict.fromkeys(("supper", "dawn", "sunrise", "daybreak", "dusk", "sunset", "sundown", "nightfall"), (meal,)),
     "night": (daypart_phrase, daypart),
     "end": (close_of_business,),
     "close": (close_of_business,),

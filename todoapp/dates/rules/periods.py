@@ -1,9 +1,10 @@
 """Weeks, weekends, months and years without their edges: "next week", "this weekend", "the month after next"."""
 
 from datetime import timedelta
+from typing import Any
 
-from todoapp.dates.arithmetic import add_workdays, month_of, quarter_of, shifted, week_of, year_of
-from todoapp.dates.parts import AmountPart, DatePart, DaypartPart, MomentPart, NthPart, Part, Span
+from todoapp.dates.arithmetic import add_workdays, month_of, quarter_of, shifted, week_of, weekday_before, year_of
+from todoapp.dates.parts import AmountPart, DatePart, DaypartPart, MomentPart, NthPart, Part, RepeatPart, Span
 from todoapp.dates.placing import place
 from todoapp.dates.rules import amounts, dayparts, holidays, month_dates, weekdays
 from todoapp.dates.tokens import Words
@@ -18,6 +19,8 @@ GRAINS: dict[str, Grain] = {
 }
 
 _LENGTHS = {"week": (7, 0), "fortnight": (14, 0), "month": (0, 1), "quarter": (0, 3), "year": (0, 12)}
+_MAX_WEEKDAYS = 520
+_MAX_COUNT = 100_000
 _DAY_KNOWN = frozenset(("day",))
 _SEASONS = {"spring": (3, 20), "summer": (6, 21), "autumn": (9, 22), "fall": (9, 22), "winter": (12, 21)}
 
@@ -52,13 +55,47 @@ def modified(words: Words, i: int) -> Part | None:
     part = _modified_day(words, i, end, modifier)
     if part is not None:
         return part
-    if words.kind[end] == "unit" and modifier == "next" and _is_within(words, i):
+    is_plural = kind == "unit" and words.raw[end].lower().endswith("s") and words.value[end] in _LENGTHS | {"day": 0}
+    if is_plural and modifier in ("next", "coming"):  # "over the coming weeks": as many as a few
+        return _next_amount(words, i, AmountPart(end, end + 1, **_few(words.text(end))), modifier)
+    if words.kind[end] == "unit" and modifier in ("next", "coming") and _is_within(words, i):
         return _within_next(words, i, end)
     if words.value[end] in ("weekday", "workday") and modifier in ("next", "coming"):
         return AmountPart(i, end + 1, workdays=1, sign=1)
+    if kind == "number" and words.kind[end + 1] == "weekdays":
+        return _counted_weekdays(words, i, end, modifier)
     if kind == "number" or kind == "a" or word in ("couple", "few", "several"):
-        return _next_amount(words, i, end, modifier)
+        return _next_amount(words, i, amounts.amount(words, end), modifier)
     return period_at(words, i)
+
+
+def _few(unit: str) -> dict[str, Any]:
+    days, months = _LENGTHS.get(unit, (1, 0))
+    return {"days": 3 * days, "months": 3 * months, "unit": unit, "count": 3}
+
+
+def _counted_weekdays(words: Words, i: int, end: int, modifier: str) -> Part | None:
+    """Read "the next 3 fridays", a repeat, and "the last 2 sundays", a span up to today."""
+    count, weekday = words.number(end), words.number(end + 1)
+    if not 0 < count <= _MAX_WEEKDAYS:
+        return None
+    if modifier != "last":
+        return RepeatPart(i, end + 2, freq="WEEKLY", byday=((0, weekday),), names_day=True, count=count)
+    first = shifted(weekday_before(words.today, weekday), days=-7 * (count - 1))
+    return DatePart(i, end + 2, span=(first, words.today), known=_DAY_KNOWN) if first else None
+
+
+def number_modified(words: Words, i: int) -> Part | None:
+    """Read "3 next weeks", "the 2 coming days", "13 last minutes": the number before the modifier."""
+    modifier, kind = words.value[i + 1], words.kind[i + 2]
+    if words.kind[i + 1] != "mod" or kind != "unit" or modifier == "this" or words.raw[i + 2][-1:].lower() != "s":
+        return None
+    swapped = AmountPart(i, i)
+    count = float(words.number(i))
+    if not 0 < count <= _MAX_COUNT or not amounts.add(swapped, words.text(i + 2), count):
+        return None
+    swapped.unit, swapped.end = words.text(i + 2), i + 3
+    return _next_amount(words, i, swapped, str(modifier))
 
 
 def _is_within(words: Words, i: int) -> bool:
@@ -81,6 +118,10 @@ def _modified_day(words: Words, i: int, end: int, modifier: str) -> Part | None:
         day = {"this": 0, "coming": 0, "next": 1, "last": -1}[modifier]
         name: Daypart = words.value[end] if kind == "daypart" else dayparts.MEALS[word]
         return DaypartPart(i, end + 1, name=name, day=day)
+    named = holidays.holiday(words, end) if word in holidays.RULES else None
+    if isinstance(named, DatePart):
+        named.start, named.modifier = i, modifier
+        return named
     if kind == "month" or kind == "ordinal" or kind == "number":
         rule = month_dates.month_first if kind == "month" else month_dates.day_first
         part = rule(words, end)
@@ -90,18 +131,11 @@ def _modified_day(words: Words, i: int, end: int, modifier: str) -> Part | None:
         return None
     if word in _SEASONS:
         return season(words, i)
-    if kind == "relative":
-        return None
-    named = holidays.holiday(words, end)
-    if isinstance(named, DatePart):
-        named.start, named.modifier = i, modifier
-        return named
     return None
 
 
-def _next_amount(words: Words, i: int, end: int, modifier: str) -> Part | None:
+def _next_amount(words: Words, i: int, part: Part | None, modifier: str) -> Part | None:
     """Read "next 3 days", "the coming two weeks", "last 2 minutes"."""
-    part = amounts.amount(words, end)
     if not isinstance(part, AmountPart) or part.weekdays:
         return None
     if modifier == "last":
@@ -286,7 +320,7 @@ def past_amount(words: Words, i: int) -> Part | None:
         grain = GRAINS.get(words.text(end), "week")
         return DatePart(i, end + 1, span=(first, words.today), grain=grain, known=_DAY_KNOWN) if first else None
     if words.kind[end] in ("number", "a") or words.word[end] in ("few", "couple"):
-        return _next_amount(words, i, end, "last")
+        return _next_amount(words, i, amounts.amount(words, end), "last")
     return None
 
 
@@ -321,6 +355,7 @@ def week_commencing(words: Words, i: int) -> Part:
 
 RULES = {
     "<mod>": (run_of, modified),
+    "<number>": (number_modified,),
     "<ordinal>": (run_of,),
     "past": (past_amount,),
     "all": (all_of,),

@@ -34,6 +34,8 @@ def every(words: Words, i: int) -> Part | None:
     end, interval = i + 1, 1
     while words.word[end] in ("single", "the") or (words.word[end] == "and" and words.kind[end + 1] == "every"):
         end += 2 if words.word[end] == "and" else 1
+    if words.kind[end] == "number" and words.word[end + 1] in ("to", "-", "or") and words.kind[end + 2] == "number":
+        end += 2 * (words.kind[end + 3] == "unit")  # "every two to three days": the later, as without "every"
     if words.word[end] in ("other", "alternate", "alternating"):
         interval, end = 2, end + 1
     elif words.word[end] == "few" and words.kind[end + 1] == "unit":
@@ -197,7 +199,7 @@ def _repeated(words: Words, start: int, i: int, interval: int) -> Part | None:
         byday = tuple((0, day) for day in days)
         return RepeatPart(start, end, freq="WEEKLY", interval=interval, byday=byday, names_day=True)
     if word == "quarter":
-        return RepeatPart(start, i + 1, freq="MONTHLY", interval=3 * interval)
+        return RepeatPart(start, i + 1, freq="MONTHLY", interval=3 * interval, is_quarterly=True)
     if kind == "unit":
         return _every_unit(words, start, i, interval)
     if word in ("business", "working") and words.value[i + 1] == "day":
@@ -232,7 +234,8 @@ def adverb(words: Words, i: int) -> Part:
     weak = words.word[i] == "annual" or (
         words.word[i] != "everyday" and i > 0 and words.kind[i - 1] in ("the", "a")
     )  # "the daily mail"
-    return RepeatPart(i, i + 1, freq=freq, interval=interval * step, weak=weak)
+    is_quarterly = words.word[i] == "quarterly"
+    return RepeatPart(i, i + 1, freq=freq, interval=interval * step, weak=weak, is_quarterly=is_quarterly)
 
 
 def times_a_unit(words: Words, i: int) -> Part | None:
@@ -283,11 +286,18 @@ def plural_unit(words: Words, i: int) -> Part | None:
 
 
 def every_other_adverb(words: Words, i: int) -> Part | None:
-    """Read "bi-weekly", "bi weekly"."""
+    """Read "bi-weekly" and "bi weekly", "semi-monthly", "semi annually"."""
     end = i + 2 if words.word[i + 1] == "-" else i + 1
-    if words.word[end] not in ("weekly", "monthly"):
+    adverb_said = words.word[end]
+    if adverb_said in ("annually", "annual", "yearly"):  # both halve a year in general use
+        return RepeatPart(i, end + 1, freq="MONTHLY", interval=6)
+    if words.word[i] == "semi" and adverb_said == "monthly":
+        return RepeatPart(i, end + 1, freq="MONTHLY", bymonthday=(1, 15), names_day=True)
+    if words.word[i] == "semi" and adverb_said == "weekly":
+        return RepeatPart(i, end + 1, freq="WEEKLY", byday=((0, 0), (0, 3)), names_day=True)
+    if words.word[i] == "semi" or adverb_said not in ("weekly", "monthly"):
         return None
-    return RepeatPart(i, end + 1, freq=words.word[end].upper(), interval=2)
+    return RepeatPart(i, end + 1, freq=adverb_said.upper(), interval=2)
 
 
 def alternate(words: Words, i: int) -> Part | None:
@@ -371,7 +381,9 @@ RULES = {
     "<repeating>": (adverb,),
     "once": (after_completion, times_a_unit),
     "alternate": (alternate,),
+    "alternating": (alternate,),
     "bi": (every_other_adverb,),
+    "semi": (every_other_adverb,),
     "weeknights": (weeknights,),
     "weeknight": (weeknights,),
     "twice": (times_a_unit,),
