@@ -12,6 +12,7 @@ from dateutil.rrule import rrulestr
 from todoapp.domain.actions import Action
 from todoapp.parser.words import words
 
+REFERENCE = dt.datetime(2026, 1, 14, 10)  # a Wednesday; gold and prediction are resolved from the same moment
 TITLE_F1 = 0.8
 OCCURRENCES = 6
 _IGNORED = {"a", "an", "the", "my", "our"}
@@ -26,6 +27,19 @@ _FILTER_FIELDS = ("text", "list", "due_from", "due_to", "status")
 
 
 @dataclass(frozen=True)
+class Pair:
+    """A gold action and the predicted one it was paired with, by index; `wrong` names the fields that differ."""
+
+    gold: int
+    predicted: int | None
+    wrong: tuple[str, ...] = ()
+
+    @property
+    def right(self) -> bool:
+        return self.predicted is not None and not self.wrong
+
+
+@dataclass(frozen=True)
 class Judgement:
     """How a case went: `right` if every action is there and every field of each is right."""
 
@@ -33,6 +47,7 @@ class Judgement:
     fields: tuple[tuple[str, bool], ...] = ()  # "add.due", right or not, for each field of each matched gold action
     missing: int = 0
     extra: int = 0
+    pairs: tuple[Pair, ...] = ()  # one for each gold action, in order
 
 
 @dataclass
@@ -58,30 +73,37 @@ class Score:
 
 def judge(gold: Sequence[Action], predicted: Sequence[Action]) -> Judgement:
     """Pair the actions, same kind, closest words and most fields right, and compare them field by field."""
-    left = [action.as_dict() for action in predicted]
+    return judge_dicts([action.as_dict() for action in gold], [action.as_dict() for action in predicted])
+
+
+def judge_dicts(gold: Sequence[Mapping[str, Any]], predicted: Sequence[Mapping[str, Any]]) -> Judgement:
+    """Judge actions given as the contract's JSON objects."""
+    left = dict(enumerate(predicted))
     fields: list[tuple[str, bool]] = []
-    missing = 0
-    for wanted in (action.as_dict() for action in gold):
+    pairs: list[Pair] = []
+    for place, wanted in enumerate(gold):
         kind = wanted["action"]
-        candidates = [index for index, other in enumerate(left) if other["action"] == kind]
+        candidates = [index for index, other in left.items() if other["action"] == kind]
+        fields.append((f"{kind}.found", bool(candidates)))
         if not candidates:
-            missing += 1
-            fields.append((f"{kind}.found", False))
+            pairs.append(Pair(place, None))
             continue
         best = max(candidates, key=lambda index: (*_closeness(wanted, left[index]), -index))
-        found = left.pop(best)
-        fields.append((f"{kind}.found", True))
-        fields += [(f"{kind}.{name}", is_right) for name, is_right in _compare(wanted, found).items()]
-    right = not missing and not left and all(is_right for _, is_right in fields)
-    return Judgement(right, tuple(fields), missing, len(left))
+        compared = _compare(wanted, left.pop(best))
+        pairs.append(Pair(place, best, tuple(name for name, is_right in compared.items() if not is_right)))
+        fields += [(f"{kind}.{name}", is_right) for name, is_right in compared.items()]
+    missing = sum(pair.predicted is None for pair in pairs)
+    right = not left and all(pair.right for pair in pairs)
+    return Judgement(right, tuple(fields), missing, len(left), tuple(pairs))
 
 
 def _closeness(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> tuple[float, float]:
     right = list(_compare(wanted, found).values())
-    return _f1(_name(wanted), _name(found)), sum(right) / len(right)
+    return token_f1(name_of(wanted), name_of(found)), sum(right) / len(right)
 
 
-def _name(action: Mapping[str, Any]) -> str:
+def name_of(action: Mapping[str, Any]) -> str:
+    """Give the words an action is known by: title, target or list."""
     return str((action.get("todo") or {}).get("title") or action.get("target") or action.get("list") or "")
 
 
@@ -127,12 +149,14 @@ def _field_equal(name: str, gold: Mapping[str, Any], found: Mapping[str, Any]) -
             return _low(a) == _low(b)
 
 
-def _content(text: str | None) -> list[str]:
+def content(text: str | None) -> list[str]:
+    """Give the words that count when titles are compared."""
     return [_NUMBERS.get(word, word) for word in words(text or "") if word not in _IGNORED]
 
 
-def _f1(a: str | None, b: str | None) -> float:
-    left, right = _content(a), _content(b)
+def token_f1(a: str | None, b: str | None) -> float:
+    """Give how much two texts share of their words, articles and number words aside: 1 is all, 0 none."""
+    left, right = content(a), content(b)
     if not left or not right:
         return float(left == right)
     common = sum((Counter(left) & Counter(right)).values())
@@ -140,7 +164,7 @@ def _f1(a: str | None, b: str | None) -> float:
 
 
 def _text_equal(a: str | None, b: str | None) -> bool:
-    return _f1(a, b) >= TITLE_F1
+    return token_f1(a, b) >= TITLE_F1
 
 
 def _low(value: object) -> str:
