@@ -12,6 +12,10 @@ class PortAudioError(Exception):
     """As in sounddevice."""
 
 
+class CallbackStop(Exception):
+    """As in sounddevice."""
+
+
 class FakeSounddevice:
     """Put into `sys.modules["sounddevice"]`: one device of fixed rate and channels that plays a tone.
 
@@ -20,6 +24,7 @@ class FakeSounddevice:
     """
 
     PortAudioError = PortAudioError
+    CallbackStop = CallbackStop
 
     def __init__(
         self,
@@ -37,11 +42,14 @@ class FakeSounddevice:
         self.hanging = hanging
         self.is_silent = is_silent
         self.release = threading.Event()
+        self.played: list[FakeOutput] = []
         self.default = self
         self.device = [0, 0]
         self._refreshes_left = plugged_in_after
 
-    def query_devices(self, index: int | None = None) -> Any:
+    def query_devices(self, index: int | None = None, kind: str | None = None) -> Any:
+        if kind == "output":
+            return {"name": "Loudspeaker", "default_samplerate": float(self.sample_rate_hz)}
         device = {
             "name": "Field recorder",
             "max_input_channels": self.channels,
@@ -70,6 +78,41 @@ class FakeSounddevice:
         if options["channels"] != self.channels:
             raise PortAudioError("Error opening InputStream: Invalid number of channels [PaErrorCode -9998]")
         return FakeStream(self, options["blocksize"], options["callback"], options["finished_callback"])
+
+    def OutputStream(self, **options: Any) -> "FakeOutput":  # noqa: N802 - the library's name
+        if "open" in self.hanging:
+            self.release.wait(30)
+        if self.is_busy or options["samplerate"] != self.sample_rate_hz:
+            raise PortAudioError("Error opening OutputStream: Device unavailable [PaErrorCode -9985]")
+        self.played.append(FakeOutput(options["callback"], options["finished_callback"]))
+        return self.played[-1]
+
+
+class FakeOutput:
+    """Takes all there is to play at once, and keeps it."""
+
+    def __init__(self, callback: Callable[..., None], finished: Callable[[], None]) -> None:
+        self._callback = callback
+        self._finished = finished
+        self.samples = np.zeros(0, np.float32)
+        self.is_closed = False
+
+    def start(self) -> None:
+        while True:
+            block = np.ones((512, 1), np.float32)
+            try:
+                self._callback(block, 512, None, None)
+            except CallbackStop:
+                self.samples = np.concatenate([self.samples, block[:, 0]])
+                self._finished()
+                return
+            self.samples = np.concatenate([self.samples, block[:, 0]])
+
+    def abort(self, ignore_errors: bool = True) -> None:
+        pass
+
+    def close(self, ignore_errors: bool = True) -> None:
+        self.is_closed = True
 
 
 class FakeStream:

@@ -317,3 +317,42 @@ def test_a_damaged_model_is_reported(tiny: Transcriber, tmp_path: Path, damage: 
     with pytest.raises(ModelMissing, match="damaged") as caught:
         Transcriber(tmp_path, "whisper-tiny.en").load()
     assert "todoapp model fetch" in caught.value.hint
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Call Siobhan about the invoice tomorrow.", "Siobhan"),
+        ("Send the report to Doctor Okonkwo.", "Okonkwo"),
+        ("Email the Ljubljana office about the contract.", "Ljubljana"),
+    ],
+)
+def test_a_name_it_was_told_to_expect_is_written_as_told(tiny: Transcriber, said: str, name: str) -> None:
+    sound = say(said, "rms")
+    assert name not in tiny.transcribe(sound).text
+    tiny.listen_for(["Krakowski", "Siobhan", "Okonkwo", "Ljubljana"])
+    try:
+        assert name in tiny.transcribe(sound).text
+    finally:
+        tiny.listen_for(())
+
+
+@pytest.mark.model
+def test_names_to_expect_are_not_heard_where_nobody_says_them(tiny: Transcriber, three_tasks: Samples) -> None:
+    plain = tiny.transcribe(three_tasks).text
+    tiny.listen_for(["Siobhan", "Okonkwo", "Ljubljana", "Kärcher"])
+    try:
+        assert tiny.transcribe(three_tasks).text == plain
+        for sound in _NOT_SPEECH.values():
+            assert tiny.transcribe(sound).text == ""
+    finally:
+        tiny.listen_for(())
+
+
+@pytest.mark.model
+def test_each_word_has_its_place_in_the_recording(tiny: Transcriber, three_tasks: Samples) -> None:
+    words = tiny.word_times(three_tasks)
+    friday = next(word for word in words if word.text.strip(".,") == "Friday")
+    assert 4.0 < friday.start_s < friday.end_s < 6.0
+    assert all(a.start_s <= b.start_s for a, b in itertools.pairwise(words))

@@ -14,7 +14,7 @@ import json
 import os
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -92,6 +92,7 @@ class Transcriber:
         self._threads = threads or default_threads()
         self._shorten_window = shorten_window
         self._model: Any = None
+        self._hotwords: tuple[str, ...] = ()
         self._window_frames = int(FULL_WINDOW_S * _FRAMES_PER_S)
         noise = np.random.default_rng(0).standard_normal(int(FULL_WINDOW_S * SAMPLE_RATE_HZ), dtype=np.float32)
         self._padding = _PAD_LEVEL * noise  # always the same, so that the same sound gives the same text
@@ -121,6 +122,10 @@ class Transcriber:
                 f"The speech model in {self.model_dir} is damaged.", "Run `todoapp model fetch` to repair it."
             ) from error
         self._install_window()
+
+    def listen_for(self, words: Sequence[str]) -> None:
+        """Expect these words, names for the most part, from now on; may be called from any thread."""
+        self._hotwords = tuple(words)
 
     def warm_up(self) -> None:
         """Load the model and run it once, so that the first dictation does not pay for memory and kernels."""
@@ -159,6 +164,32 @@ class Transcriber:
             model_id=self.model_id,
         )
 
+    def word_times(self, samples: Samples) -> tuple[Segment, ...]:
+        """Give each word with where it is said; takes about as long as `transcribe`, so it is asked for when needed.
+
+        Raises:
+            ModelMissing: a model file is not there or damaged.
+        """
+        self.load()
+        found: list[Segment] = []
+        for piece in speech_pieces(samples):
+            sound = samples[int(piece.start_s * SAMPLE_RATE_HZ) : int(piece.end_s * SAMPLE_RATE_HZ)]
+            self._window_frames = int(FULL_WINDOW_S * _FRAMES_PER_S)  # the alignment wants all frames it is told of
+            segments = self._model.transcribe(
+                sound,
+                language="en",
+                temperature=0.0,
+                condition_on_previous_text=False,
+                word_timestamps=True,
+                initial_prompt=PROMPT,
+                hotwords=", ".join(self._hotwords) or None,
+            )[0]
+            for word in (word for segment in segments for word in segment.words or ()):
+                found.append(
+                    Segment(word.word.strip(), piece.start_s + float(word.start), piece.start_s + float(word.end))
+                )
+        return tuple(found)
+
     def _segments(self, samples: Samples, piece: Piece, previous: str) -> list[Segment]:
         """Read one piece; in two parts when far fewer words came out than were said.
 
@@ -180,24 +211,25 @@ class Transcriber:
         if piece.speech_s < MIN_SPEECH_FOR_PROMPT_S:
             return self._read_guarded(sound, None).text
         prompt = f"{PROMPT} {previous[-PREVIOUS_TEXT_CHARS:]}".strip()
-        text = self._read_guarded(sound, prompt).text
-        if not _echoes(text, prompt):
+        hotwords = self._hotwords
+        text = self._read_guarded(sound, prompt, ", ".join(hotwords) or None).text
+        if not _echoes(text, prompt) and not _recites(text, hotwords):
             return text
         unprompted = self._read_guarded(sound, None).text
         likeness = SequenceMatcher(None, text.lower(), unprompted.lower(), autojunk=False).ratio()
         return text if likeness >= _SAME_WORDS else unprompted
 
-    def _read_guarded(self, sound: Samples, prompt: str | None) -> _Reading:
+    def _read_guarded(self, sound: Samples, prompt: str | None, hotwords: str | None = None) -> _Reading:
         """Read with the shortened window, and once more with the full one if the result looks wrong."""
         window_s = max(MIN_WINDOW_S, len(sound) / SAMPLE_RATE_HZ + SILENCE_AFTER_S)
         if not self._shorten_window or window_s >= FULL_WINDOW_S:
-            return self._read(sound, FULL_WINDOW_S, prompt)
-        reading = self._read(sound, window_s, prompt)
+            return self._read(sound, FULL_WINDOW_S, prompt, hotwords)
+        reading = self._read(sound, window_s, prompt, hotwords)
         if reading.is_doubtful:
-            reading = max(reading, self._read(sound, FULL_WINDOW_S, prompt), key=lambda r: r.rank)
+            reading = max(reading, self._read(sound, FULL_WINDOW_S, prompt, hotwords), key=lambda r: r.rank)
         return reading
 
-    def _read(self, sound: Samples, window_s: float, prompt: str | None) -> _Reading:
+    def _read(self, sound: Samples, window_s: float, prompt: str | None, hotwords: str | None = None) -> _Reading:
         """Run Whisper once over a window of that length."""
         max_new_tokens = int(10 + 6 * len(sound) / SAMPLE_RATE_HZ)
         # At most a little short of 30 s, else the library starts a second window for the last few frames.
@@ -214,6 +246,7 @@ class Transcriber:
                 without_timestamps=True,
                 max_new_tokens=max_new_tokens,
                 initial_prompt=prompt,
+                hotwords=hotwords,
             )[0]
         )
         return _Reading(
@@ -264,6 +297,12 @@ def _check_files(folder: Path) -> None:
 def _echoes(text: str, prompt: str) -> bool:
     """Does a sentence of the text equal one of the prompt?"""
     return bool(_sentences(text) & _sentences(prompt.removeprefix("My to-do list:")))
+
+
+def _recites(text: str, hotwords: Sequence[str]) -> bool:
+    """Is the text nothing but words it was told to expect?"""
+    known = {word for hotword in hotwords for word in hotword.lower().split()}
+    return bool(text) and bool(known) and {word.strip(".,!?").lower() for word in text.split()} <= known
 
 
 def _sentences(text: str) -> set[str]:
