@@ -1,9 +1,9 @@
 """Texts that are nearly the same: by runs of words (checks.near_copies), and here by how they are written as a whole.
 
 The thresholds were chosen by reading pairs. From 0.80 on two texts say the same thing in nearly the same words;
-between 0.70 and 0.80 half of them are two tasks of one household, and below nearly all. Inside the train split twins may
-also be there to show a difference ("Complete the DBS form by Friday." and "The DBS form is complete."), so there a copy
-is only what has the same answer too.
+between 0.70 and 0.80 half of them are two tasks of one household, and below nearly all. Inside the train split twins
+may also be there to show a difference ("Complete the DBS form by Friday." and "The DBS form is complete."), so there a
+copy is only what has the same answer too.
 """
 
 from collections.abc import Iterator, Sequence
