@@ -8,6 +8,8 @@ transaction that the caller opened and must not end it (no `executescript`).
 import sqlite3
 from collections.abc import Callable
 
+from todoapp.store.sync_tables import SYNC_TABLES
+
 Migration = Callable[[sqlite3.Connection], None]
 
 _M0001 = (
@@ -191,4 +193,10 @@ def m0003_add_alarms(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-MIGRATIONS: tuple[Migration, ...] = (m0001_create_todos, m0002_add_feedback, m0003_add_alarms)
+def m0004_add_sync(connection: sqlite3.Connection) -> None:
+    """Make the tables of sync: accounts, their lists, what both sides last agreed on, and what is under way."""
+    for statement in SYNC_TABLES:
+        connection.execute(statement)
+
+
+MIGRATIONS: tuple[Migration, ...] = (m0001_create_todos, m0002_add_feedback, m0003_add_alarms, m0004_add_sync)

@@ -37,6 +37,7 @@ from todoapp.store.rows import (
     todo_columns,
     todo_value,
 )
+from todoapp.store.sync_state import Accounts, SyncState
 from todoapp.store.tables import ListRow, ProvenanceRow, ReminderRow, SubtaskRow, TodoRow
 
 T = TypeVar("T")
@@ -90,6 +91,15 @@ class TodoReader:
     def alarms(self) -> AlarmRows:
         """Which reminders were shown and which are put off, in the same unit of work."""
         return AlarmRows(self._session, self._load)
+
+    @property
+    def accounts(self) -> Accounts:
+        """The accounts todos are synced with, in the same unit of work."""
+        return Accounts(self._session.connection())
+
+    def sync_state(self, account_number: int) -> SyncState:
+        """What is known about one account's items, in the same unit of work."""
+        return SyncState(self._session.connection(), account_number)
 
     def get(self, todo_id: str) -> Todo | None:
         """Give a todo by its id, a deleted one as well."""

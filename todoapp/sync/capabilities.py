@@ -1,0 +1,88 @@
+"""What a service can keep, declared; and what becomes of a content that goes there and comes back."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from todoapp.sync.content import FIELDS, Content, Day, same_value
+
+_LOSSES: dict[str, str] = {
+    "notes": "notes",
+    "due": "due dates",
+    "scheduled": "days to do something on",
+    "repeat": "repeats",
+    "priority": "priorities",
+    "reminders": "reminders",
+    "tags": "tags",
+    "subtasks": "subtasks",
+    "done": "whether something is done",
+}
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What a Remote keeps of a content; the engine compares nothing else, so nothing else is ever erased by it."""
+
+    fields: frozenset[str] = frozenset(FIELDS)
+    due_has_time: bool = True
+    scheduled_has_time: bool = True
+    priorities: tuple[tuple[str, str], ...] = ()  # (ours, what is read back) where levels fall together
+    relative_reminders: bool = True
+    needs_due_for_repeat: bool = False  # a repeat without any date cannot be kept
+    moves_items: bool = False  # an item keeps its href when it changes its list
+    deletes_lists: bool = False
+
+    def hold(self, content: Content) -> Content:
+        """Give what the service would give back after this content was written to it."""
+        values: dict[str, Any] = {name: _EMPTY[name] for name in _LOSSES if name not in self.fields}
+        if "parent" not in self.fields:
+            values["parent"] = None
+        held = replace(content, **values)
+        if not self.due_has_time and held.due:
+            held = replace(held, due=Day(held.due.date))
+        if not self.scheduled_has_time and held.scheduled:
+            held = replace(held, scheduled=Day(held.scheduled.date))
+        if not self.relative_reminders:
+            held = replace(held, reminders=tuple(alarm for alarm in held.reminders if alarm.at is not None))
+        if self.needs_due_for_repeat and not (held.due or held.scheduled):
+            held = replace(held, repeat=None)
+        return replace(held, priority=dict(self.priorities).get(held.priority, held.priority))
+
+    def lift(self, local: Content, held: Content, merged: Content) -> Content:
+        """Give the local content after `held` (its image in the service) became `merged`.
+
+        Where nothing changed, the local value stays in full, also what the service cannot hold of it.
+        """
+        values: dict[str, Any] = {}
+        for name in FIELDS:
+            new = getattr(merged, name)
+            if same_value(name, getattr(held, name), new):
+                continue
+            values[name] = new
+        if isinstance(due := values.get("due"), Day) and not self.due_has_time and local.due:
+            values["due"] = replace(due, time=local.due.time)
+        if isinstance(scheduled := values.get("scheduled"), Day) and not self.scheduled_has_time and local.scheduled:
+            values["scheduled"] = replace(scheduled, time=local.scheduled.time)
+        if "reminders" in values:
+            unheld = tuple(alarm for alarm in local.reminders if alarm not in held.reminders)
+            values["reminders"] = (*values["reminders"], *unheld)
+        if "done" in values:
+            values["completed_at"] = merged.completed_at
+        return replace(local, **values)
+
+    def losses(self) -> tuple[str, ...]:
+        """Say what stays on this device, for the user to read before connecting."""
+        lost = [words for name, words in _LOSSES.items() if name not in self.fields]
+        if "due" in self.fields and not self.due_has_time:
+            lost.append("the clock time of due dates")
+        if "scheduled" in self.fields and not self.scheduled_has_time:
+            lost.append("the clock time of days to do something on")
+        if "reminders" in self.fields and not self.relative_reminders:
+            lost.append("reminders that count from a date")
+        if "priority" in self.fields:
+            lost += [f"the difference between priority {ours} and {kept}" for ours, kept in self.priorities]
+        return tuple(lost)
+
+
+_EMPTY: dict[str, Any] = {
+    name: getattr(Content(""), name) for name in FIELDS
+}  # what a field reads as where a service has none
