@@ -1,0 +1,177 @@
+"""What every Remote must do. A test class of a service inherits this and says how to make a world."""
+
+import uuid
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import pytest
+
+from tests.sync.samples import SAMPLES
+from todoapp.sync.content import Alarm, Content, Day, Recurrence, changed_fields
+from todoapp.sync.errors import ListMissing, RemoteChanged
+from todoapp.sync.remote import Pull, Remote, RemoteItem, Stored
+
+
+@dataclass
+class World:
+    """A service with an account in it: `remote` is ours, `other` is somebody else's client."""
+
+    remote: Remote
+    other: Remote
+    list_href: str
+    second_list_href: str | None = None
+
+
+class RemoteContract:
+    """The contract suite."""
+
+    knows_tokens: ClassVar[bool] = True  # the service reports increments
+
+    @pytest.fixture
+    def world(self) -> World:
+        raise NotImplementedError
+
+    def create(self, world: World, content: Content | None = None) -> tuple[Stored, str, Content]:
+        content = world.remote.capabilities.hold(replace(content or Content("Buy milk"), list=world.list_href))
+        uid = str(uuid.uuid4())
+        return world.remote.create(world.list_href, uid, content, op_id=f"create {uid}"), uid, content
+
+    def pull(self, world: World, token: str | None = None, known: dict[str, str | None] | None = None) -> Pull:
+        return world.remote.pull(world.list_href, token, lambda: known or {})
+
+    def only(self, world: World) -> RemoteItem:
+        (item,) = self.pull(world).items
+        return replace(item, content=replace(item.content, list=world.list_href))
+
+    def test_the_lists_are_found(self, world: World) -> None:
+        assert world.list_href in {found.href for found in world.remote.lists()}
+
+    def test_an_empty_list_is_empty(self, world: World) -> None:
+        pull = self.pull(world)
+
+        assert pull.items == ()
+        assert pull.is_full
+        assert pull.present == frozenset()
+
+    @pytest.mark.parametrize("content", SAMPLES.values(), ids=SAMPLES.keys())
+    def test_what_is_written_is_read_back(self, world: World, content: Content) -> None:
+        _, _, written = self.create(world, content)
+
+        assert changed_fields(written, self.only(world).content) == frozenset()
+
+    @pytest.mark.parametrize("content", SAMPLES.values(), ids=SAMPLES.keys())
+    def test_a_change_to_anything_is_read_back(self, world: World, content: Content) -> None:
+        stored, _, before = self.create(world)
+        after = world.remote.capabilities.hold(replace(content, list=world.list_href))
+
+        world.remote.update(stored, after, changed_fields(before, after), op_id="change")
+
+        assert changed_fields(after, self.only(world).content) == frozenset()
+
+    @pytest.mark.parametrize("content", SAMPLES.values(), ids=SAMPLES.keys())
+    def test_everything_can_be_taken_away_again(self, world: World, content: Content) -> None:
+        _, _, before = self.create(world, content)
+        after = replace(Content("Buy milk"), list=world.list_href)
+        stored = self.only(world).stored
+
+        world.remote.update(stored, after, changed_fields(before, after), op_id="change")
+
+        assert changed_fields(after, self.only(world).content) == frozenset()
+
+    def test_an_increment_tells_of_what_is_new_and_nothing_else(self, world: World) -> None:
+        self.create(world)
+        first = self.pull(world)
+        known = {item.stored.href: item.stored.etag for item in first.items}
+        nothing = self.pull(world, first.token, known)
+        stored, _, _ = self.create(world, Content("Call mum"))
+
+        second = self.pull(world, nothing.token, known)
+
+        assert nothing.items == ()
+        assert not nothing.gone
+        assert [item.stored.href for item in second.items] == [stored.href]
+
+    def test_an_increment_tells_of_what_is_gone(self, world: World) -> None:
+        stored, _, _ = self.create(world)
+        self.create(world, Content("Call mum"))
+        first = self.pull(world)
+        known = {item.stored.href: item.stored.etag for item in first.items}
+        (ours,) = [item.stored for item in first.items if item.stored.href == stored.href]
+
+        world.other.delete(ours, op_id="delete")
+
+        second = self.pull(world, first.token, known)
+        gone = frozenset(known) - second.present if second.is_full else second.gone
+        assert gone == {stored.href}
+
+    def test_a_creation_sent_twice_makes_one_item(self, world: World) -> None:
+        uid = str(uuid.uuid4())
+        content = world.remote.capabilities.hold(Content("Buy milk", list=world.list_href))
+        first = world.remote.create(world.list_href, uid, content, op_id="once")
+
+        try:
+            again = world.remote.create(world.list_href, uid, content, op_id="once")
+        except RemoteChanged:
+            again = first
+
+        assert again.href == first.href
+        assert len(self.pull(world).items) == 1
+
+    def test_an_item_changed_by_another_is_not_overwritten(self, world: World) -> None:
+        _, _, before = self.create(world)
+        seen = self.only(world).stored
+        theirs = replace(before, title="Buy oat milk")
+        world.other.update(seen, theirs, frozenset({"title"}), op_id="theirs")
+
+        with pytest.raises(RemoteChanged):
+            world.remote.update(seen, replace(before, title="Buy soy milk"), frozenset({"title"}), op_id="ours")
+        with pytest.raises(RemoteChanged):
+            world.remote.delete(seen, op_id="delete")
+
+        assert self.only(world).content.title == "Buy oat milk"
+
+    def test_a_deleted_item_is_gone_and_deleting_it_again_is_fine(self, world: World) -> None:
+        self.create(world)
+        stored = self.only(world).stored
+
+        world.remote.delete(stored, op_id="delete")
+        world.remote.delete(stored, op_id="delete again")
+
+        assert self.pull(world).items == ()
+
+    def test_a_deleted_item_is_not_brought_back_by_a_change(self, world: World) -> None:
+        _, _, before = self.create(world)
+        stored = self.only(world).stored
+        world.other.delete(stored, op_id="delete")
+
+        with pytest.raises(RemoteChanged):
+            world.remote.update(stored, replace(before, title="New"), frozenset({"title"}), op_id="ours")
+
+        assert self.pull(world).items == ()
+
+    def test_a_list_that_is_not_there_is_an_error_and_not_empty(self, world: World) -> None:
+        missing = world.list_href.rstrip("/") + "-missing/"
+
+        with pytest.raises(ListMissing):
+            world.remote.pull(missing, None, dict)
+        with pytest.raises(ListMissing):
+            world.remote.create(missing, str(uuid.uuid4()), Content("Lost", list=missing), op_id="lost")
+
+    def test_an_item_keeps_what_we_do_not_know_when_it_moves(self, world: World) -> None:
+        if world.second_list_href is None or world.remote.capabilities.moves_items:
+            pytest.skip("items keep their place, or there is one list")
+        _, uid, content = self.create(world, Content("Buy milk", tags=("red",)))
+        stored = self.only(world).stored
+
+        moved = replace(content, list=world.second_list_href)
+        copy = world.remote.create(world.second_list_href, uid, moved, op_id="move", like=stored)
+        world.remote.delete(stored, op_id="leave")
+
+        assert self.pull(world).items == ()
+        (found,) = world.remote.pull(world.second_list_href, None, dict).items
+        assert found.stored.href == copy.href
+        assert found.uid == uid
+        assert changed_fields(replace(moved, list=""), replace(found.content, list="")) == frozenset()
+
+
+__all__ = ["Alarm", "Day", "Recurrence", "RemoteContract", "World"]
