@@ -125,6 +125,8 @@ def _weekday(part: DatePart, weekday: int, today: date, settings: DateSettings) 
             return arithmetic.weekday_from(start, weekday) + extra
         case "last":
             return arithmetic.weekday_before(today, weekday)
+        case "before last":
+            return arithmetic.weekday_before(today, weekday) - timedelta(days=7)
         case "week":
             return coming + timedelta(days=7)
         case "fortnight":

@@ -208,7 +208,7 @@ def _beside(part: DatePart, span: tuple[date, date]) -> tuple[date, date]:
     if part.follows("before") and not part.is_edge and not part.follows("or", "not"):  # "on or before"
         day = span[0] - timedelta(days=1)
         return day, day
-    if part.follows("after") and not part.is_edge and part.modifier != "offset":
+    if part.follows("after") and not part.is_edge and not part.follows("or") and part.modifier != "offset":
         day = span[1] + timedelta(days=1)
         return day, day
     return span

@@ -64,6 +64,8 @@ QUIET_WORDS = frozenset(
         "time",
         "date",
         "least",
+        "less",
+        "under",
         "than",
         "later",
         "sharp",

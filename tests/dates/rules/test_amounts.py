@@ -5,6 +5,11 @@ import pytest
 from tests.dates.reading import Case, ids, read
 
 CASES: list[Case] = [
+    ("in five hours", "2024-03-05 14:00"),
+    ("two nights ago", "2024-03-03"),
+    ("for two nights", "nothing"),
+    ("in less than two hours", "2024-03-05 11:00"),
+    ("in under an hour", "2024-03-05 10:00"),
     ("an hour before lunch", "2024-03-05 11:00"),
     ("an hour after lunch", "2024-03-05 13:00"),
     ("half an hour before dinner on friday", "2024-03-08 17:30"),

@@ -5,6 +5,7 @@ import pytest
 from tests.dates.reading import Case, ids, read
 
 CASES: list[Case] = [
+    ("the 9th, saturday", "2024-03-09"),
     ("tue 5 march", "2024-03-05"),  # the weekday tells the year
     ("mon march 4", "2024-03-04"),
     ("wed 5 march", "2025-03-05"),

@@ -8,6 +8,12 @@ import pytest
 from tests.dates.reading import Case, ids, read
 
 CASES: list[Case] = [
+    ("the night before last", "2024-03-03 night"),
+    ("the monday before last", "2024-02-26"),
+    ("the week before last", "2024-02-19..2024-02-25"),
+    ("the month before last", "2024-01-01..2024-01-31"),
+    ("the weekend before last", "2024-02-24..2024-02-25"),
+    ("on or after the 15th", "2024-03-15"),
     ("since monday", "2024-03-04..2024-03-05"),
     ("since last monday", "2024-03-04..2024-03-05"),
     ("since tuesday", "2024-02-27..2024-03-05"),

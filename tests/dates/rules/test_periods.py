@@ -5,6 +5,10 @@ import pytest
 from tests.dates.reading import Case, ids, read
 
 CASES: list[Case] = [
+    ("summer 2025", "2025-06-21..2025-09-20"),
+    ("winter of 2024", "2024-12-21..2025-03-20"),
+    ("one evening next week", "2024-03-11..2024-03-17 evening"),
+    ("one of these days", "nothing"),
     ("the 3 next weeks", "2024-03-06..2024-03-26"),
     ("the 2 coming days", "2024-03-06..2024-03-07"),
     ("over the coming weeks", "2024-03-05..2024-03-26"),

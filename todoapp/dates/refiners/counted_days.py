@@ -87,6 +87,9 @@ def _lone_nth(nth: NthPart, words: Words) -> Part:
                     nth.start, nth.end, nth.lead, nth.gap, span=(start, start + timedelta(days=6)), grain="week",
                     known=frozenset(("week",)),
                 )  # fmt: skip
+    if nth.what == "weekday" and 5 < position <= 31:  # "the 9th, saturday"
+        known = frozenset(("day", "weekday"))
+        return DatePart(nth.start, nth.end, nth.lead, nth.gap, day=position, weekday=nth.weekdays[0], known=known)
     if nth.what == "weekday" and position == -1:
         day = arithmetic.weekday_before(today, nth.weekdays[0])
         span = day, day

@@ -58,6 +58,8 @@ def _number_meaning(
         return MomentPart(part.start, part.end, part.lead, moment=moment)  # "in ten"
     if "for" in part.lead and not isinstance(before, DatePart):
         return None  # "dinner for two"
+    if value == 1 and part.spelled and isinstance(after, DaypartPart) and not part.lead and not after.lead:
+        return None  # "one evening next week"
     if isinstance(after, DaypartPart) or isinstance(before, DaypartPart | ClockPart):
         return (
             clock_part(part, is_weak=False)

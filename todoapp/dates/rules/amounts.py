@@ -20,6 +20,9 @@ def amount(words: Words, i: int) -> Part | None:
         return None  # "36 minutes past eight"
     if words.word[i + 1] == "hours" and words.spelled[i] and words.kind[i] == "number" and words.number(i) % 100 == 0:
         return None  # "fifteen hundred hours"
+    is_four_digits = len(words.raw[i]) == 4 and words.raw[i].isdigit() and words.kind[i] == "number"
+    if is_four_digits and words.word[i + 1] == "hours" and words.number(i) < 2400:
+        return None  # "1530 hours"
     for piece in range(_MAX_PIECES):
         behind = _one(words, end, part, first=piece == 0)
         if behind is None:
@@ -74,6 +77,8 @@ def _one(words: Words, i: int, part: AmountPart, first: bool) -> int | None:
         part.weekdays = (int(count), words.number(end))
         return end + 1
     unit = words.value[end] if words.kind[end] == "unit" else None
+    if words.kind[end] == "dayparts" and words.value[end] == "night":
+        unit = "day"  # "two nights ago"
     is_written = words.raw[i][:1].isdigit() and len(words.raw[i]) < 4
     if words.word[end] in _LETTERS and is_written and words.kind[end] != "unit":
         unit = _LETTERS[words.word[end]]

@@ -75,8 +75,10 @@ CLOSE_OF_BUSINESS_HOUR = 17
 
 
 def daypart(words: Words, i: int) -> Part:
-    """Read a daypart's own name."""
+    """Read a daypart's own name; "the night before last" is two days ago."""
     end = i + 1
+    if words.word[end] == "before" and words.value[end + 1] == "last":
+        return DaypartPart(i, end + 2, name=words.value[i], day=-2)
     if words.word[end] in ("time", "hours"):
         end += 1
     return DaypartPart(i, end, name=words.value[i], weak=True)

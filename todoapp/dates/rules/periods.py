@@ -1,6 +1,6 @@
 """Weeks, weekends, months and years without their edges: "next week", "this weekend", "the month after next"."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from todoapp.dates.arithmetic import add_workdays, month_of, quarter_of, shifted, week_of, weekday_before, year_of
@@ -187,7 +187,11 @@ def period_at(words: Words, i: int) -> DatePart | None:
     shift = {"": 0, "this": 0, "coming": unit != "weekend", "next": count, "last": -1}[modifier]
     if words.word[end] == "after" and words.value[end + 1] == "next":
         shift, end, is_bare = 2, end + 2, False
+    elif words.word[end] == "before" and words.value[end + 1] == "last":
+        shift, end, is_bare = -2, end + 2, False
     if unit == "day":
+        if modifier == "this" and words.raw[end - 1].lower() == "days":
+            return None  # "one of these days"
         if modifier == "last" or (is_bare and words.word[i] != "the"):
             return None
         day = words.today + timedelta(days=shift)
@@ -238,6 +242,13 @@ def season(words: Words, i: int) -> DatePart | None:
         modifier = words.text(end) if words.kind[end] == "mod" else modifier
         end += 1
     month, day = _SEASONS[words.word[end]]
+    behind = end + 2 if words.word[end + 1] == "of" else end + 1
+    said = month_dates.lone_year(words, behind) if words.kind[behind] == "number" else None
+    if isinstance(said, DatePart) and said.year is not None and said.month is None:
+        first = date(said.year, month, day)
+        later = shifted(first, months=3)
+        span = (first, later - timedelta(days=1) if later else first)
+        return DatePart(i, said.end, span=span, grain="quarter", known=frozenset(("month", "year")))
     year = words.today.year
     first = words.today.replace(year=year, month=month, day=day)
     last = shifted(first, months=3)
@@ -273,7 +284,7 @@ def bare_unit(words: Words, i: int) -> Part | None:
         "year",
         "weekend",
     ):
-        if words.word[end] == "after" and words.value[end + 1] == "next":
+        if (words.word[end], words.value[end + 1]) in (("after", "next"), ("before", "last")):
             return period_at(words, i)
         if unit == "weekend":
             return DatePart(i, end, weekday=5, grain="weekend", known=frozenset(("weekend",)), weak=True)

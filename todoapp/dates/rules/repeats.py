@@ -266,8 +266,10 @@ def times_a_unit(words: Words, i: int) -> Part | None:
     return None
 
 
-def plural_daypart(words: Words, i: int) -> Part:
-    """Read "mornings", "in the evenings", "nights": every day at that time."""
+def plural_daypart(words: Words, i: int) -> Part | None:
+    """Read "mornings", "in the evenings", "nights": every day at that time; "two nights" are counted."""
+    if i and (words.kind[i - 1] == "number" or words.word[i - 1] in ("few", "couple", "several", "of")):
+        return None
     return RepeatPart(i, i + 1, freq="DAILY", daypart=words.value[i])
 
 

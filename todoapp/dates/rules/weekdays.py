@@ -15,6 +15,8 @@ def weekday(words: Words, i: int) -> Part:
         modifier, end = following, end + 1
     elif following == "after" and words.value[end + 1] == "next" and words.kind[end + 2] in ("", "link"):
         modifier, end = "after next", end + 2
+    elif following == "before" and words.value[end + 1] == "last":
+        modifier, end = "before last", end + 2
     return DatePart(i, end, weekday=day, modifier=modifier, known=frozenset(("weekday",)), weak=is_weak(words, i))
 
 
