@@ -23,8 +23,11 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from todoapp.domain.errors import AlreadyRunning, StorageUnavailable, TodoAppError
 from todoapp.domain.utterance import Transcript
 from todoapp.domain.when import DateSettings, Reminder, Repeat, When
+from todoapp.services.alarm_book import AlarmBook
 from todoapp.services.dictation import Dictation
 from todoapp.services.jobs import Lane
+from todoapp.services.keeping_settings import KeepingSettings, read_keeping_settings
+from todoapp.services.reminding import Reaction, Reminding
 from todoapp.services.settings import read_date_settings
 from todoapp.services.todos import Todos
 from todoapp.speech.recorder import Recorder
@@ -34,15 +37,18 @@ from todoapp.ui.date_words import DateWords
 from todoapp.ui.jobs import Jobs
 from todoapp.ui.main_window import MainWindow, Models
 from todoapp.ui.models_card import FetchesModels
-from todoapp.ui.notify import bug_details
+from todoapp.ui.notify import Answer, bug_details
+from todoapp.ui.reminders import ReminderDesk, ReminderWatch
 from todoapp.ui.single_instance import SingleInstance
 from todoapp.ui.theme import Theme
+from todoapp.ui.tray_messages import TrayMessages
 from todoapp.weights.fetch import Progress
 from todoapp.weights.library import Library, default_data_dir
 
 if TYPE_CHECKING:
     from todoapp.services.parsing import Understanding, Understood
     from todoapp.speech.transcriber import Transcriber
+    from todoapp.store.todos import TodoStore
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +74,7 @@ def run_app(argv: Sequence[str] = ()) -> int:
     try:
         make_folder(data_folder)
         settings = read_date_settings(data_folder)
+        keeping = read_keeping_settings(data_folder)
         instance = SingleInstance(data_folder)
     except AlreadyRunning as error:
         print(f"{error.title} {error.hint}", file=sys.stderr)
@@ -77,7 +84,7 @@ def run_app(argv: Sequence[str] = ()) -> int:
         QMessageBox.critical(None, "Todo", f"{error.title}\n\n{error.hint}")
         return 1
     start_logging(log_folder(data_folder))
-    composed = Composed(app, data_folder, library=Library(), settings=settings)
+    composed = Composed(app, data_folder, library=Library(), settings=settings, keeping=keeping)
     hook_exceptions(composed)
     instance.on_second_start(composed.window.raise_window)
     composed.window.show()
@@ -105,13 +112,16 @@ class Composed:
         library: Library | None = None,
         dark: bool | None = None,
         settings: DateSettings | None = None,
+        keeping: KeepingSettings | None = None,
+        bus_address: str | None = "SESSION",
     ) -> None:
         """Models come from `library`, or from the data folder; `dark` overrides what the desktop says."""
         settings = settings or DateSettings()
+        keeping = keeping or KeepingSettings()
         resources = resources_folder()
         library = library or Library(data_folder)
         self._recordings = Recordings(data_folder / "recordings")
-        self.store = StoreOnDemand(data_folder / DATABASE_FILE, local_now, settings)
+        self.store = StoreOnDemand(data_folder / DATABASE_FILE, local_now, settings, keeping)
         self._parser = ParserOnDemand(library, settings)
         self._speech = SpeechOnDemand(library)
         self.theme = Theme(resources, app, dark=dark)
@@ -136,6 +146,35 @@ class Composed:
             icon=QIcon(str(resources / "icons" / "app.svg")),
             clock=local_now,
         )
+        self._compose_reminders(settings, resources / "icons" / "app.svg", bus_address)
+
+    def _compose_reminders(self, settings: DateSettings, icon: Path, bus_address: str | None) -> None:
+        window = self.window
+        self.tray_messages = TrayMessages(QIcon(str(icon)), window.bring_forward, window)
+        self.desk = ReminderDesk(
+            window.reminders,
+            bus_address=bus_address,
+            show_message=self.tray_messages.show,
+            icon=str(icon),
+            parent=window,
+        )
+
+        def changed(words: str) -> None:
+            window.changes.todos_changed.emit()
+            window.notify.notice(words, Answer("Undo", window.operations.undo))
+
+        reaction = Reaction(changed, window.show_todos, window.notify.error, looked=lambda: self.watch.looked())
+        self.reminding = Reminding(
+            todos=self.store.todos,
+            book=self.store.alarms,
+            run=self.jobs.run,
+            clock=local_now,
+            dates=settings,
+            desk=self.desk,
+            reaction=reaction,
+        )
+        self.watch = ReminderWatch(self.reminding, self.desk, local_now, window)
+        window.changes.todos_changed.connect(self.reminding.todos_changed)
 
     def start(self) -> None:
         """Begin what happens behind the window."""
@@ -147,10 +186,12 @@ class Composed:
             done=lambda count: log.info("%d old recordings removed", count),
             failed=lambda error: log.warning("old recordings not removed: %s", type(error).__name__),
         )
+        self.watch.start()
 
     def close(self) -> bool:
         """Finish what is under way; False if something still hangs."""
         self.dictation.close()
+        self.watch.stop()
         is_quiet = self.jobs.close()
         if is_quiet:
             self.store.close()
@@ -167,12 +208,20 @@ class Composed:
 class StoreOnDemand:
     """The todos, opened by the first call in the STORE lane; a database that cannot be opened is tried again."""
 
-    def __init__(self, path: Path, clock: Callable[[], datetime], settings: DateSettings | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        clock: Callable[[], datetime],
+        settings: DateSettings | None = None,
+        keeping: KeepingSettings | None = None,
+    ) -> None:
         self._path = path
         self._clock = clock
         self._settings = settings
+        self._keeping = keeping or KeepingSettings()
+        self._store: TodoStore | None = None
         self._todos: Todos | None = None
-        self._close: Callable[[], None] = lambda: None
+        self._alarms: AlarmBook | None = None
 
     def todos(self) -> Todos:
         """Give the todos.
@@ -181,13 +230,25 @@ class StoreOnDemand:
             StorageUnavailable, StorageTooNew: the database cannot be used.
         """
         if self._todos is None:
-            store = open_store(self._path)
-            self._todos, self._close = Todos(store, self._clock, settings=self._settings), store.close
+            self._todos = Todos(self.store(), self._clock, settings=self._settings)
         return self._todos
+
+    def alarms(self) -> AlarmBook:
+        """Give the reminders, as `todos`."""
+        if self._alarms is None:
+            self._alarms = AlarmBook(self.store(), self._keeping.reminders)
+        return self._alarms
+
+    def store(self) -> "TodoStore":
+        """Give the database itself, as `todos`."""
+        if self._store is None:
+            self._store = open_store(self._path)
+        return self._store
 
     def close(self) -> None:
         """Close the database."""
-        self._close()
+        if self._store is not None:
+            self._store.close()
 
 
 class ParserOnDemand:

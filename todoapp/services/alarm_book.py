@@ -79,7 +79,7 @@ class AlarmBook:
                 elif (todo.id, alarm.at) not in fired or alarm.kind == "snoozed":
                     rings.append(Ring(alarm, todo))
         self._since = utc
-        return Look(tuple(sorted(rings, key=lambda ring: ring.alarm)), settled, next_at)
+        return Look(tuple(sorted(rings, key=lambda ring: ring.alarm.at)), settled, next_at)
 
     def mark(self, rings: Iterable[Ring], now: dt.datetime) -> None:
         """Remember that these were shown, and that everything up to now was looked at."""

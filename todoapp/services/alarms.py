@@ -14,8 +14,8 @@ AlarmKind = Literal["reminder", "due", "scheduled", "snoozed"]
 SnoozeChoice = Literal["10min", "1h", "evening", "tomorrow"]
 
 SNOOZE_WORDS: dict[SnoozeChoice, str] = {
-    "10min": "10 minutes",
-    "1h": "1 hour",
+    "10min": "In 10 minutes",
+    "1h": "In 1 hour",
     "evening": "This evening",
     "tomorrow": "Tomorrow morning",
 }

@@ -57,6 +57,7 @@ class Reaction:
     changed: Callable[[str], None]  # todos changed; gets words for the user
     opened: Callable[[tuple[str, ...]], None]  # the user wants to see these todos
     failed: Callable[[TodoAppError], None]
+    looked: Callable[[], None] = lambda: None  # `next_at` and `showing` are up to date
 
 
 class Reminding:
@@ -195,6 +196,7 @@ class Reminding:
             self._desk.show(notice)
         if look.rings or had_looked:
             self._run(Lane.STORE, lambda: self._book().mark(look.rings, now), done=_ignore, failed=self._on_failed)
+        self._reaction.looked()
         if self._is_stale:
             self.tick()
 
@@ -251,7 +253,7 @@ class Reminding:
 
 def _latest_of_each(rings: tuple[Ring, ...]) -> tuple[Ring, ...]:
     """Several reminders of one todo that came in the meantime are one message."""
-    return tuple(sorted({ring.todo.id: ring for ring in rings}.values(), key=lambda ring: ring.alarm))
+    return tuple(sorted({ring.todo.id: ring for ring in rings}.values(), key=lambda ring: ring.alarm.at))
 
 
 def _ago(past: dt.timedelta) -> str:

@@ -1,6 +1,6 @@
 """The user's settings: `settings.json` in the data folder, read once when the app or a command starts.
 
-One section so far, `dates`; every key may be left out:
+The section `dates`; every key may be left out:
 
     {"dates": {
         "morning": "09:00", "noon": "12:00", "afternoon": "14:00", "evening": "18:00", "night": "20:00",
@@ -26,6 +26,7 @@ from todoapp.domain.when import DateSettings
 SETTINGS_FILE = "settings.json"
 _WEEK_STARTS = {"monday": 0, "sunday": 6}
 _SECTION = "dates"
+OTHER_SECTIONS = ("reminders", "keeping")  # read by keeping_settings.py
 
 
 def read_date_settings(folder: Path) -> DateSettings:
@@ -45,7 +46,7 @@ def read_date_settings(folder: Path) -> DateSettings:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise InvalidInput(f"{path} is not JSON.", f"Mend it or move it away: {error}.") from error
-    _refuse_others(path, "", found, (_SECTION,))
+    _refuse_others(path, "", found, (_SECTION, *OTHER_SECTIONS))
     section = found.get(_SECTION, {})
     _refuse_others(path, f"{_SECTION}.", section, tuple(_READERS))
     given: dict[str, Any] = {}

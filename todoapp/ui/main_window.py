@@ -25,6 +25,7 @@ from todoapp.ui.models_card import FetchesModels, ModelsCard
 from todoapp.ui.notify import Answer, Notify
 from todoapp.ui.operations import Operations
 from todoapp.ui.questions import DateQuestion, QuestionCard
+from todoapp.ui.reminder_card import ReminderCard
 from todoapp.ui.result_card import ResultCard, heading_of
 from todoapp.ui.sidebar import DONE, VIEWS, Sidebar
 from todoapp.ui.theme import Theme
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
         self.models_card = ModelsCard(theme, jobs.run, models.fetch)
         self.result = ResultCard(theme)
         self.questions = QuestionCard(theme, describe=self._one_line, answered=self._on_answered, dated=self._on_dated)
+        self.reminders = ReminderCard(theme)
         self.search = parts.line("Search todos", "Search", "search")
         self._search_icon: QAction = self.search.addAction(
             theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition
@@ -115,11 +117,23 @@ class MainWindow(QMainWindow):
 
     def raise_window(self) -> None:
         """Bring the window to the front, for the app was started again."""
+        self.bring_forward()
+        self.notify.notice("Todo was already running; here is its window")
+
+    def bring_forward(self) -> None:
+        """Show the window in front of the others."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized | Qt.WindowState.WindowActive)
         self.show()
         self.raise_()
         self.activateWindow()
-        self.notify.notice("Todo was already running; here is its window")
+
+    def show_todos(self, todo_ids: tuple[str, ...]) -> None:
+        """Come forward with the cursor on the first of these todos."""
+        self.bring_forward()
+        if todo_ids:
+            self.sidebar.choose(Query(View.ALL))
+            self.list.select(todo_ids[0])
+            self.list.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -156,6 +170,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(10)
         column.addLayout(header)
         column.addLayout(self._banners)
+        column.addWidget(self.reminders)
         column.addWidget(self.models_card)
         column.addWidget(self.questions)
         column.addWidget(TodoPane(self.list, self.model, self._theme), 1)
