@@ -100,7 +100,7 @@ def _options() -> argparse.ArgumentParser:
     export.add_argument("--out", type=Path, help="a file; standard output if left out")
     export.set_defaults(run=_export)
 
-    model = commands.add_parser("model", help="fetch and list the models")
+    model = commands.add_parser("model", help="fetch, list, compare and promote the models")
     actions = model.add_subparsers(metavar="ACTION", required=True)
     fetch = actions.add_parser("fetch", help="fetch, check and repair models")
     fetch.add_argument("names", nargs="*", metavar="NAME", help="default: parser and whisper-tiny.en")
@@ -109,6 +109,15 @@ def _options() -> argparse.ArgumentParser:
     )
     fetch.set_defaults(run=_model_fetch)
     actions.add_parser("list", help="say which models are there").set_defaults(run=_model_list)
+    compare = actions.add_parser("compare", help="compare two parsers by their scores on the same data")
+    compare.add_argument("old", metavar="A")
+    compare.add_argument("new", metavar="B")
+    compare.set_defaults(run=_model_compare)
+    promote = actions.add_parser("promote", help="make a parser the current one, unless a required behaviour got worse")
+    promote.add_argument("id", metavar="ID")
+    promote.add_argument("--force", metavar="REASON", help="all the same; the reason is kept")
+    promote.set_defaults(run=_model_promote)
+    actions.add_parser("rollback", help="go back to the parser before").set_defaults(run=_model_rollback)
     return options
 
 
@@ -408,3 +417,21 @@ def _model_list(options: argparse.Namespace) -> int:
     from todoapp.weights.command import list_command
 
     return list_command(sys.stdout)
+
+
+def _model_compare(options: argparse.Namespace) -> int:
+    from todoapp.weights.command import compare_command
+
+    return compare_command(options.old, options.new, sys.stdout)
+
+
+def _model_promote(options: argparse.Namespace) -> int:
+    from todoapp.weights.command import promote_command
+
+    return promote_command(options.id, sys.stdout, force=options.force)
+
+
+def _model_rollback(options: argparse.Namespace) -> int:
+    from todoapp.weights.command import rollback_command
+
+    return rollback_command(sys.stdout)

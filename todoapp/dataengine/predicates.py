@@ -45,7 +45,7 @@ _IS_RELATIVE = re.compile(
 _IS_CALENDAR = re.compile(rf"\b(?:{_MONTH}|{_ORDINAL}|{_FEAST})\b|\b\d{{1,2}}/\d{{1,2}}\b", re.I)
 _IS_SPAN = re.compile(
     r"\b(?:weekend|(?:this|next|early|mid|late|end of|middle of|beginning of|start of|first week)\b.*"
-    rf"\b(?:week|month|year|quarter)|(?:in|end of|early|late|mid) {_MONTH}(?! \w*\d))\b",
+    rf"\b(?:week|month|year|quarter)|(?:in|end of|early|late|mid) {_MONTH}(?! (?:the )?\w*\d))\b",
     re.I,
 )
 _IS_CLOCK = re.compile(

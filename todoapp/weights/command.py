@@ -1,4 +1,4 @@
-"""`todoapp model fetch` and `todoapp model list`, on a stream the caller gives."""
+"""`todoapp model fetch`, `list`, `compare`, `promote` and `rollback`, on a stream the caller gives."""
 
 import threading
 import time
@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
-from todoapp.domain.errors import Cancelled
+from todoapp.domain.errors import Cancelled, ModelMissing
 from todoapp.weights.catalog import DEFAULT_NAMES
 from todoapp.weights.fetch import Progress
 from todoapp.weights.library import Library
+from todoapp.weights.promotion import compare, comparison_lines, promote, rollback
 
 EXIT_CANCELLED = 130
 
@@ -46,13 +47,56 @@ def fetch_command(names: Sequence[str], source_dir: Path | None, stream: TextIO,
 
 
 def list_command(stream: TextIO, library: Library | None = None) -> int:
-    """Print every model with its state, size and licence; returns the exit code."""
-    rows = (library or Library()).status()
+    """Print every model with its state, size and licence, then the other parsers; returns the exit code."""
+    library = library or Library()
+    rows = library.status()
     width = max(len(row.name) for row in rows)
     for row in rows:
         size = f"{row.bytes / 1e6:.0f} MB" if row.bytes else "-"
         print(f"{row.name:<{width}}  {row.state:<8}  {size:>7}  {row.licence:<11}  {row.detail}", file=stream)
+    try:
+        others = library.other_parsers()
+    except ModelMissing:
+        return 0  # the parser's own line says so already
+    for entry in others:
+        print(f"{entry.id:<{width}}  {entry.status}, data {entry.dataset_version}, {entry.quantization}", file=stream)
     return 0
+
+
+def compare_command(old_id: str, new_id: str, stream: TextIO, library: Library | None = None) -> int:
+    """Print how two parsers did on the same data; returns 1 where the second made a required behaviour worse."""
+    comparison = compare((library or Library()).models_dir, old_id, new_id)
+    for line in comparison_lines(comparison):
+        print(line, file=stream)
+    worse = comparison.worse()
+    for line in worse:
+        print(f"WORSE: {line}", file=stream)
+    return 1 if worse else 0
+
+
+def promote_command(model_id: str, stream: TextIO, *, force: str | None = None, library: Library | None = None) -> int:
+    """Make a parser the current one; returns the exit code."""
+    library = library or Library()
+    for line in promote(library.models_dir, library.data_dir, model_id, force=force):
+        print(line, file=stream)
+    _say_what_is_to_fetch(library, stream)
+    return 0
+
+
+def rollback_command(stream: TextIO, library: Library | None = None) -> int:
+    """Make the parser from before the current one again; returns the exit code."""
+    library = library or Library()
+    for line in rollback(library.models_dir, library.data_dir):
+        print(line, file=stream)
+    _say_what_is_to_fetch(library, stream)
+    return 0
+
+
+def _say_what_is_to_fetch(library: Library, stream: TextIO) -> None:
+    try:
+        library.parser_path()
+    except ModelMissing as error:
+        print(error.hint, file=stream)
 
 
 class _Printer:

@@ -15,7 +15,7 @@ from todoapp.weights.checks import verify
 from todoapp.weights.fetch import OnProgress, Progress, Stage, check_room, downloads_dir, fetch_weight
 from todoapp.weights.lock import exclusive
 from todoapp.weights.merged import MergedParser
-from todoapp.weights.registry import RegistryEntry, current_parser, default_models_dir, read_registry
+from todoapp.weights.registry import RegistryEntry, default_models_dir, parser_in_use, read_registry
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ class Library:
         catalog: dict[str, Weight] | None = None,
     ) -> None:
         self._home = default_weights_dir() if data_dir is None else data_dir / "models"
+        self._data_dir = data_dir or default_data_dir()
         self._models_dir = models_dir or default_models_dir()
         self._catalog = CATALOG if catalog is None else catalog
 
@@ -105,7 +106,21 @@ class Library:
 
     def parser_id(self) -> str:
         """The id of the current parser, as the registry has it."""
-        return current_parser(self._models_dir).id
+        return parser_in_use(self._models_dir, self._data_dir).id
+
+    @property
+    def models_dir(self) -> Path:
+        """The folder with the registry, the adapters and the scores."""
+        return self._models_dir
+
+    @property
+    def data_dir(self) -> Path:
+        """The app's data folder, where an installed app keeps the user's choice of a parser."""
+        return self._data_dir
+
+    def other_parsers(self) -> list[RegistryEntry]:
+        """The parsers of the registry that are not the one in use."""
+        return [entry for entry in read_registry(self._models_dir) if entry.id != self.parser_id()]
 
     def whisper_dir(self, name: str) -> Path:
         """The folder of a speech model ("whisper-tiny.en"), complete and checked."""
@@ -144,7 +159,7 @@ class Library:
 
     def _entry(self, model_id: str | None) -> RegistryEntry:
         if model_id is None:
-            return current_parser(self._models_dir)
+            return parser_in_use(self._models_dir, self._data_dir)
         entries = {entry.id: entry for entry in read_registry(self._models_dir)}
         if model_id not in entries:
             known = ", ".join([PARSER, *entries, *self._catalog])
@@ -189,7 +204,7 @@ class Library:
 
     def _status_of_parser(self, full: bool) -> WeightStatus:
         try:
-            parser = self._merged(current_parser(self._models_dir))
+            parser = self._merged(parser_in_use(self._models_dir, self._data_dir))
         except ModelMissing as error:
             return WeightStatus(PARSER, (), 0, "missing", "Apache-2.0", error.title)
         problem = parser.problem(full=full)
