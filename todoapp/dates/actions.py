@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from todoapp.dates.reminders import Anchors, reminder_of
-from todoapp.dates.resolve import Resolution, resolve
+from todoapp.dates.resolution import Resolution
+from todoapp.dates.resolve import resolve
 from todoapp.dates.shifts import shift_of
 from todoapp.domain.actions import (
     Action,

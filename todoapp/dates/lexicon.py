@@ -58,51 +58,15 @@ _UNITS = {
     "workweek": "workweek",
     "seconds": "seconds sec secs",
 }
-_NUMBERS = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
+_NUMBERS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen"
+)
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80}
-_ORDINALS = [
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-    "thirteenth",
-    "fourteenth",
-    "fifteenth",
-    "sixteenth",
-    "seventeenth",
-    "eighteenth",
-    "nineteenth",
-    "twentieth",
-]
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+)
 _DAYPARTS = {
     "morning": "morning mornin",
     "noon": "noon noontime midday lunchtime",
@@ -193,37 +157,14 @@ _LINKS = {
     "past": "past",
 }
 # Speech around a date that says nothing about it; dropped, and not reported as left over.
-_FILLERS = [
-    "uh",
-    "um",
-    "umm",
-    "uhm",
-    "er",
-    "erm",
-    "ah",
-    "hmm",
-    "please",
-    "just",
-    "actually",
-    "maybe",
-    "exactly",
-    "sometime",
-    "sometimes",
-    "probably",
-    "basically",
-    "hopefully",
-    "well",
-    "like",
-    "okay",
-    "ok",
-    "yeah",
-    "then",
-    "so",
-]
+_FILLERS = (
+    "uh um umm uhm er erm ah hmm please just actually maybe exactly sometime sometimes probably basically "
+    "hopefully well like okay ok yeah then so"
+)
 
 
 def _lexicon() -> dict[str, Entry]:
-    entries: dict[str, Entry] = {word: ("filler", None, word) for word in _FILLERS}
+    entries: dict[str, Entry] = {word: ("filler", None, word) for word in _FILLERS.split()}
     for link, canonical in _LINKS.items():
         entries[link] = ("link", None, canonical)
     entries |= {"the": ("the", None, "the"), "a": ("a", 1, "a"), "an": ("a", 1, "a")}
@@ -239,13 +180,13 @@ def _lexicon() -> dict[str, Entry]:
     for unit, words in _UNITS.items():
         for word in words.split():
             entries[word] = ("unit", unit, word)
-    for number, word in enumerate(_NUMBERS):
+    for number, word in enumerate(_NUMBERS.split()):
         entries[word] = ("number", number, word)
     for word, number in _TENS.items():
         entries[word] = ("number", number, word)
     entries |= {"ninety": ("number", 90, "ninety"), "dozen": ("number", 12, "dozen")}
     entries |= {"hundred": ("scale", 100, "hundred"), "thousand": ("scale", 1000, "thousand")}
-    for number, word in enumerate(_ORDINALS, start=1):
+    for number, word in enumerate(_ORDINALS.split(), start=1):
         entries[word] = ("ordinal", number, word)
     entries |= {"thirtieth": ("ordinal", 30, "thirtieth")}
     for daypart, words in _DAYPARTS.items():

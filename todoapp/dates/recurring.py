@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from todoapp.dates import arithmetic, clock_time, holiday_repeats
+from todoapp.dates import holiday_repeats
 from todoapp.dates.parts import (
     AmountPart,
     ClockPart,
@@ -16,25 +16,15 @@ from todoapp.dates.parts import (
     RepeatPart,
 )
 from todoapp.dates.placing import place
-from todoapp.dates.refiners.fields import date_fields
+from todoapp.dates.repeat_bounds import ends, lasts, leave_out
+from todoapp.dates.repeat_times import set_hours, set_quarters, spread
 from todoapp.dates.rrule_text import is_possible
 from todoapp.dates.rules.repeats import FREQUENCIES, monthly_nth
 from todoapp.dates.tokens import Words
 from todoapp.domain.when import Daypart
 
 _STARTING = frozenset(("starting", "from", "since", "between"))
-_HOURS_A_DAY = {2: (9, 18), 3: (9, 14, 20), 4: (9, 12, 15, 18), 5: (9, 12, 15, 18, 21), 6: (8, 10, 12, 15, 18, 21)}
-_DAYS_A_MONTH = {2: (1, 15), 3: (1, 11, 21), 4: (1, 8, 15, 22)}
 _WEEK_EDGES = {1: 0, -1: 4}  # "the end of every week" is friday (contract, convention 7)
-# How often in a unit, spread over it: said without naming days, so these days are ours ("twice a week").
-_SPREAD: dict[tuple[str, int], tuple[tuple[int, int], ...]] = {
-    ("WEEKLY", 2): ((0, 0), (0, 3)),
-    ("WEEKLY", 3): ((0, 0), (0, 2), (0, 4)),
-    ("WEEKLY", 4): ((0, 0), (0, 1), (0, 3), (0, 4)),
-    ("WEEKLY", 5): tuple((0, day) for day in range(5)),
-    ("WEEKLY", 6): tuple((0, day) for day in range(6)),
-    ("WEEKLY", 7): tuple((0, day) for day in range(7)),
-}
 
 
 @dataclass(frozen=True)
@@ -84,64 +74,13 @@ def recurrence_of(parts: list[Part], words: Words) -> Recurrence | None:
         elif isinstance(part, RepeatPart) and part.daypart is not None and part.daypart != repeat.daypart:
             dayparts.append(part.daypart)
         used.add(index)
-    if counts > 1 and not _spread(repeat, counts):
+    if counts > 1 and not spread(repeat, counts):
         return None
     if repeat.holiday is not None and not holiday_repeats.write_as_rule(repeat, words.today):
         return Recurrence(repeat, clock, daypart, frozenset(used), is_rule=False)
-    _set_hours(repeat, [clock, *clocks] if clock else [], daypart, dayparts, words)
-    _set_quarters(repeat)
+    set_hours(repeat, [clock, *clocks] if clock else [], daypart, dayparts, words)
+    set_quarters(repeat)
     return Recurrence(repeat, clock, daypart, frozenset(used)) if is_possible(repeat) else None
-
-
-def _set_hours(
-    repeat: RepeatPart,
-    clocks: list[ClockPart],
-    daypart: DaypartPart | None,
-    dayparts: list[Daypart],
-    words: Words,
-) -> None:
-    """Give a repeat several times a day: "at 8 and 5", "every morning and evening", "every hour from 9 to 5"."""
-    hint = daypart.name if daypart else repeat.daypart
-    first = clocks[0] if clocks else None
-    if repeat.freq in ("HOURLY", "MINUTELY"):
-        if repeat.freq == "HOURLY" and first is not None and first.until is not None:
-            start, end = (clock_time.settled(one, hint, None)[0] for one in (first, first.until))
-            hours = range(start.hour, end.hour + 1, repeat.interval)
-            if len(hours) > 1:
-                repeat.freq, repeat.interval, repeat.byhour, repeat.byminute = "DAILY", 1, tuple(hours), start.minute
-        return
-    if len(clocks) > 1 and first is not None:
-        times = {clock_time.settled(one, hint, None)[0].hour for one in clocks}
-        repeat.byhour, repeat.byminute = tuple(sorted(times)), first.minute
-    elif dayparts and first is None and hint is not None:
-        named = {clock_time.daypart_time(name, words.settings) for name in (hint, *dayparts)}
-        if len({at.minute for at in named}) == 1 and len(named) > 1:
-            repeat.byhour, repeat.byminute = tuple(sorted(at.hour for at in named)), named.pop().minute
-
-
-def _set_quarters(repeat: RepeatPart) -> None:
-    """Put the days of "every quarter on the last day" into the months in which quarters end or begin."""
-    if not repeat.is_quarterly or not repeat.names_day or repeat.bymonth or repeat.interval != 3:
-        return
-    positions = (*repeat.bymonthday, *repeat.bysetpos, *(position for position, _ in repeat.byday))
-    if repeat.bymonthday and min(positions) > 1:
-        return  # "quarterly on the 15th" begins with the next 15th
-    repeat.freq, repeat.interval = "YEARLY", 1
-    repeat.bymonth = (3, 6, 9, 12) if min(positions, default=1) < 0 else (1, 4, 7, 10)
-
-
-def bounding_dates(parts: list[Part], words: Words) -> list[Part]:
-    """Join the weekday to the date of a bound: "every year starting monday the 3rd of june"."""
-    joined: list[Part] = []
-    for part in parts:
-        before = joined[-1] if joined else None
-        if isinstance(before, DatePart) and isinstance(part, DatePart) and before.weekday is not None:
-            is_bound = before.follows("starting", "from", "since", "until", "through")
-            if is_bound and before.day is None and part.day is not None and not part.gap and not part.lead:
-                joined[-1:] = date_fields([before, part], words)
-                continue
-        joined.append(part)
-    return joined
 
 
 def completion_repeats(parts: list[Part]) -> list[Part]:
@@ -254,16 +193,16 @@ def _take_date(repeat: RepeatPart, part: DatePart, parts: list[Part], index: int
         repeat.is_weekend = True
         return True
     if part.follows("before") and repeat.holiday is None:
-        return _ends(repeat, part, words)
+        return ends(repeat, part, words)
     if part.follows("except"):
-        return is_weekday and _leave_out(repeat, part.weekday)
+        return is_weekday and leave_out(repeat, part.weekday)
     is_end = part.follows("to", "-", "and") and any(
         isinstance(earlier, DatePart) and earlier.follows("from", "between") for earlier in parts[:index]
     )
     if part.follows("until", "through", "up") or is_end:
-        return _ends(repeat, part, words)
+        return ends(repeat, part, words)
     if part.follows("for") and part.span is not None:
-        return _lasts(repeat, part)
+        return lasts(repeat, part)
     if part.weak and part.span is not None and part.modifier == "" and part.grain == "month":
         return True  # "on the 1st of the month every month"
     if not _STARTING.isdisjoint(part.lead):
@@ -301,31 +240,6 @@ def _take_date(repeat: RepeatPart, part: DatePart, parts: list[Part], index: int
     return True
 
 
-def _leave_out(repeat: RepeatPart, weekday: int | None) -> bool:
-    """Read "every day except sunday"."""
-    if repeat.freq == "WEEKLY" and len(repeat.byday) > 1:
-        repeat.byday = tuple(day for day in repeat.byday if day != (0, weekday))
-        return True
-    if repeat.freq != "DAILY" or repeat.interval != 1 or weekday is None:
-        return False
-    repeat.freq, repeat.names_day = "WEEKLY", True
-    repeat.byday = tuple((0, day) for day in range(7) if day != weekday)
-    return True
-
-
-def _lasts(repeat: RepeatPart, part: DatePart) -> bool:
-    """Read "for the next six weeks", "for the next month", "for the rest of the year"."""
-    assert part.span is not None
-    days = {"week": 7}.get(part.grain, 0)
-    months = {"month": 1, "year": 12}.get(part.grain, 0)
-    if part.modifier == "next" and (days or months):
-        repeat.lasts = AmountPart(part.start, part.end, days=days, months=months)
-    else:
-        is_counted = part.grain != "weekend" and not part.is_edge and part.modifier == ""
-        repeat.until = part.span[1] - arithmetic.ONE_DAY if is_counted else part.span[1]
-    return True
-
-
 def _take_weekday(repeat: RepeatPart, part: DatePart) -> bool:
     assert part.weekday is not None
     if repeat.freq == "DAILY" and not repeat.names_day and repeat.daypart is not None and repeat.interval == 1:
@@ -356,38 +270,3 @@ def _take_month(repeat: RepeatPart, part: DatePart, words: Words) -> bool:
     if part.day is None:
         repeat.until = span[1]
     return True
-
-
-def _ends(repeat: RepeatPart, part: DatePart, words: Words) -> bool:
-    """Set the last day: "until june" ends before june, "through june" with it (contract, convention 9)."""
-    start = place(repeat.from_date, words.today, words.settings) if repeat.from_date else None
-    today = start[0] if start else words.today
-    span = place(part, today, words.settings)
-    if span is None:
-        return False
-    if part.follows("before"):
-        repeat.until = span[0] - arithmetic.ONE_DAY
-    elif part.follows("through") or span[0] == span[1] or part.is_edge:
-        repeat.until = span[1]
-    else:
-        repeat.until = span[0] - arithmetic.ONE_DAY
-    return True
-
-
-def _spread(repeat: RepeatPart, counts: int) -> bool:
-    """Spread "twice a week" and the like where no days are named."""
-    if repeat.names_day:
-        return True
-    if repeat.interval == 1 and (repeat.freq, counts) in _SPREAD:
-        repeat.byday, repeat.names_day = _SPREAD[repeat.freq, counts], True
-        return True
-    if repeat.freq == "MONTHLY" and counts in _DAYS_A_MONTH and repeat.interval == 1:
-        repeat.bymonthday, repeat.names_day = _DAYS_A_MONTH[counts], True
-        return True
-    if repeat.freq == "YEARLY" and 12 * repeat.interval % counts == 0:
-        repeat.freq, repeat.interval = "MONTHLY", 12 * repeat.interval // counts
-        return True
-    if repeat.freq == "DAILY" and counts in _HOURS_A_DAY and repeat.interval == 1:
-        repeat.byhour = _HOURS_A_DAY[counts]
-        return True
-    return False

@@ -3,9 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from todoapp.dates import arithmetic
-from todoapp.dates.parts import (
-    RepeatPart,
-)
+from todoapp.dates.parts import RepeatPart
 from todoapp.dates.placing import place, place_before
 from todoapp.dates.tokens import Words
 

@@ -10,6 +10,8 @@ from todoapp.dates.parts import Part
 from todoapp.dates.rules import (
     amounts,
     clocks,
+    completion,
+    counted_periods,
     dayparts,
     edges,
     holidays,
@@ -19,7 +21,9 @@ from todoapp.dates.rules import (
     periods,
     quarters,
     relative_days,
+    repeat_words,
     repeats,
+    seasons,
     weekdays,
 )
 from todoapp.dates.tokens import Words
@@ -33,10 +37,14 @@ def _ordered() -> dict[str, tuple[Rule, ...]]:
         holidays,
         relative_days,
         repeats,
+        completion,
+        repeat_words,
         dayparts,
         amounts,
         numeric_dates,
         periods,
+        counted_periods,
+        seasons,
         edges,
         quarters,
         weekdays,

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from todoapp.dates.arithmetic import week_of, year_of
 from todoapp.dates.parts import DatePart, DaypartPart, NthPart, Part, Span
 from todoapp.dates.rules import relative_days, weekdays
-from todoapp.dates.rules.periods import GRAINS, modified, period_at, span_of
+from todoapp.dates.rules.counted_periods import GRAINS
+from todoapp.dates.rules.periods import modified, period_at, span_of
 from todoapp.dates.rules.quarters import quarter
 from todoapp.dates.tokens import Words
 from todoapp.domain.when import Grain

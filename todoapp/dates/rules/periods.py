@@ -1,28 +1,23 @@
 """Weeks, weekends, months and years without their edges: "next week", "this weekend", "the month after next"."""
 
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
-from todoapp.dates.arithmetic import add_workdays, month_of, quarter_of, shifted, week_of, weekday_before, year_of
-from todoapp.dates.parts import AmountPart, DatePart, DaypartPart, MomentPart, NthPart, Part, RepeatPart, Span
+from todoapp.dates.arithmetic import month_of, quarter_of, shifted, week_of, year_of
+from todoapp.dates.parts import AmountPart, DatePart, DaypartPart, MomentPart, NthPart, Part, Span
 from todoapp.dates.placing import place
 from todoapp.dates.rules import amounts, dayparts, holidays, month_dates, weekdays
+from todoapp.dates.rules.counted_periods import (
+    GRAINS,
+    LENGTHS,
+    counted_weekdays,
+    few_of,
+    is_within,
+    next_amount,
+    within_next,
+)
+from todoapp.dates.rules.seasons import SEASONS, season
 from todoapp.dates.tokens import Words
-from todoapp.domain.when import Daypart, Grain
-
-GRAINS: dict[str, Grain] = {
-    "week": "week",
-    "month": "month",
-    "quarter": "quarter",
-    "year": "year",
-    "weekend": "weekend",
-}
-
-_LENGTHS = {"week": (7, 0), "fortnight": (14, 0), "month": (0, 1), "quarter": (0, 3), "year": (0, 12)}
-_MAX_WEEKDAYS = 520
-_MAX_COUNT = 100_000
-_DAY_KNOWN = frozenset(("day",))
-_SEASONS = {"spring": (3, 20), "summer": (6, 21), "autumn": (9, 22), "fall": (9, 22), "winter": (12, 21)}
+from todoapp.domain.when import Daypart
 
 
 def modified(words: Words, i: int) -> Part | None:
@@ -55,60 +50,18 @@ def modified(words: Words, i: int) -> Part | None:
     part = _modified_day(words, i, end, modifier)
     if part is not None:
         return part
-    is_plural = kind == "unit" and words.raw[end].lower().endswith("s") and words.value[end] in _LENGTHS | {"day": 0}
+    is_plural = kind == "unit" and words.raw[end].lower().endswith("s") and words.value[end] in LENGTHS | {"day": 0}
     if is_plural and modifier in ("next", "coming"):  # "over the coming weeks": as many as a few
-        return _next_amount(words, i, AmountPart(end, end + 1, **_few(words.text(end))), modifier)
-    if words.kind[end] == "unit" and modifier in ("next", "coming") and _is_within(words, i):
-        return _within_next(words, i, end)
+        return next_amount(words, i, few_of(words, end), modifier)
+    if words.kind[end] == "unit" and modifier in ("next", "coming") and is_within(words, i):
+        return within_next(words, i, end)
     if words.value[end] in ("weekday", "workday") and modifier in ("next", "coming"):
         return AmountPart(i, end + 1, workdays=1, sign=1)
     if kind == "number" and words.kind[end + 1] == "weekdays":
-        return _counted_weekdays(words, i, end, modifier)
+        return counted_weekdays(words, i, end, modifier)
     if kind == "number" or kind == "a" or word in ("couple", "few", "several"):
-        return _next_amount(words, i, amounts.amount(words, end), modifier)
+        return next_amount(words, i, amounts.amount(words, end), modifier)
     return period_at(words, i)
-
-
-def _few(unit: str) -> dict[str, Any]:
-    days, months = _LENGTHS.get(unit, (1, 0))
-    return {"days": 3 * days, "months": 3 * months, "unit": unit, "count": 3}
-
-
-def _counted_weekdays(words: Words, i: int, end: int, modifier: str) -> Part | None:
-    """Read "the next 3 fridays", a repeat, and "the last 2 sundays", a span up to today."""
-    count, weekday = words.number(end), words.number(end + 1)
-    if not 0 < count <= _MAX_WEEKDAYS:
-        return None
-    if modifier != "last":
-        return RepeatPart(i, end + 2, freq="WEEKLY", byday=((0, weekday),), names_day=True, count=count)
-    first = shifted(weekday_before(words.today, weekday), days=-7 * (count - 1))
-    return DatePart(i, end + 2, span=(first, words.today), known=_DAY_KNOWN) if first else None
-
-
-def number_modified(words: Words, i: int) -> Part | None:
-    """Read "3 next weeks", "the 2 coming days", "13 last minutes": the number before the modifier."""
-    modifier, kind = words.value[i + 1], words.kind[i + 2]
-    if words.kind[i + 1] != "mod" or kind != "unit" or modifier == "this" or words.raw[i + 2][-1:].lower() != "s":
-        return None
-    swapped = AmountPart(i, i)
-    count = float(words.number(i))
-    if not 0 < count <= _MAX_COUNT or not amounts.add(swapped, words.text(i + 2), count):
-        return None
-    swapped.unit, swapped.end = words.text(i + 2), i + 3
-    return _next_amount(words, i, swapped, str(modifier))
-
-
-def _is_within(words: Words, i: int) -> bool:
-    """Whether "in the" or "over the" stands before: "in the next week" counts from today."""
-    return i > 1 and words.word[i - 1] == "the" and words.word[i - 2] in ("in", "within", "over")
-
-
-def _within_next(words: Words, i: int, end: int) -> Part | None:
-    days, months = _LENGTHS.get(words.text(end), (0, 0))
-    last = shifted(words.today, months, days)
-    if not (days or months) or last is None:
-        return None
-    return DatePart(i, end + 1, span=(words.today, last), grain=GRAINS.get(words.text(end), "week"), known=_DAY_KNOWN)
 
 
 def _modified_day(words: Words, i: int, end: int, modifier: str) -> Part | None:
@@ -129,31 +82,9 @@ def _modified_day(words: Words, i: int, end: int, modifier: str) -> Part | None:
             part.start, part.modifier, part.weak = i, modifier, False
             return part
         return None
-    if word in _SEASONS:
+    if word in SEASONS:
         return season(words, i)
     return None
-
-
-def _next_amount(words: Words, i: int, part: Part | None, modifier: str) -> Part | None:
-    """Read "next 3 days", "the coming two weeks", "last 2 minutes"."""
-    if not isinstance(part, AmountPart) or part.weekdays:
-        return None
-    if modifier == "last":
-        earlier = shifted(words.today, -part.months, -part.days)
-        if part.minutes or part.workdays or earlier is None:
-            part.start, part.sign = i, -1
-            return part
-        return DatePart(i, part.end, span=(earlier, words.today), grain="day", known=_DAY_KNOWN)
-    today = words.today
-    if part.minutes and not part.days and not part.months:
-        moment = words.reference.replace(second=0, microsecond=0) + timedelta(minutes=part.minutes)
-        return MomentPart(i, part.end, moment=moment)
-    last = add_workdays(today, part.workdays) if part.workdays else shifted(today, part.months, part.days)
-    if last is None:
-        return None
-    first = today if _is_within(words, i) else min(today + timedelta(days=1), last)
-    grain: Grain = "week" if part.unit == "week" else "month" if part.unit == "month" else "day"
-    return DatePart(i, part.end, span=(first, last), grain=grain, known=frozenset(("day",)))
 
 
 def period_at(words: Words, i: int) -> DatePart | None:
@@ -177,7 +108,7 @@ def period_at(words: Words, i: int) -> DatePart | None:
             year.start = i
             return year
         return None
-    if words.word[end] in _SEASONS:
+    if words.word[end] in SEASONS:
         return season(words, i)
     if words.kind[end] != "unit" and words.word[end] != "quarter":
         return None
@@ -233,34 +164,6 @@ def span_of(words: Words, unit: str, shift: int) -> Span | None:
     if unit == "quarter":
         return quarter_of(today.year, (today.month - 1) // 3 + 1 + shift)
     return year_of(today.year + shift) if unit == "year" else None
-
-
-def season(words: Words, i: int) -> DatePart | None:
-    """Read "this summer", "next winter"."""
-    end, modifier = i, ""
-    while words.word[end] == "the" or words.kind[end] == "mod":
-        modifier = words.text(end) if words.kind[end] == "mod" else modifier
-        end += 1
-    month, day = _SEASONS[words.word[end]]
-    behind = end + 2 if words.word[end + 1] == "of" else end + 1
-    said = month_dates.lone_year(words, behind) if words.kind[behind] == "number" else None
-    if isinstance(said, DatePart) and said.year is not None and said.month is None:
-        first = date(said.year, month, day)
-        later = shifted(first, months=3)
-        span = (first, later - timedelta(days=1) if later else first)
-        return DatePart(i, said.end, span=span, grain="quarter", known=frozenset(("month", "year")))
-    year = words.today.year
-    first = words.today.replace(year=year, month=month, day=day)
-    last = shifted(first, months=3)
-    if last is None:
-        return None
-    before = shifted(last, months=-12)
-    if before is not None and words.today < before and modifier != "next":
-        first, last = first.replace(year=year - 1), before
-    elif last <= words.today or (modifier == "next" and first <= words.today):
-        first, last = first.replace(year=year + 1), last.replace(year=last.year + 1)
-    span = (first, last - timedelta(days=1))
-    return DatePart(i, end + 1, span=span, grain="quarter", known=frozenset(("month",)), weak=modifier == "")
 
 
 def bare_unit(words: Words, i: int) -> Part | None:
@@ -322,19 +225,6 @@ def all_of(words: Words, i: int) -> Part | None:
     return _starting_at(period_at(words, i + 1), i) if words.kind[i + 1] == "unit" else None
 
 
-def past_amount(words: Words, i: int) -> Part | None:
-    """Read "the past week", "past 3 days"."""
-    end = i + 1
-    if words.kind[end] == "unit" and words.text(end) in _LENGTHS:
-        days, months = _LENGTHS[words.text(end)]
-        first = shifted(words.today, -months, -days)
-        grain = GRAINS.get(words.text(end), "week")
-        return DatePart(i, end + 1, span=(first, words.today), grain=grain, known=_DAY_KNOWN) if first else None
-    if words.kind[end] in ("number", "a") or words.word[end] in ("few", "couple"):
-        return _next_amount(words, i, amounts.amount(words, end), "last")
-    return None
-
-
 def run_of(words: Words, i: int) -> Part | None:
     """Read "the first 3 days of april", "the last two weeks of june", "the last quarter of 2026"."""
     is_last = words.value[i] == "last"
@@ -343,13 +233,13 @@ def run_of(words: Words, i: int) -> Part | None:
     count, end = (words.number(i + 1), i + 2) if words.kind[i + 1] == "number" else (1, i + 1)
     unit = "quarter" if words.word[end] == "quarter" else words.value[end] if words.kind[end] == "unit" else None
     is_counted = count > 1 or unit == "quarter"
-    if (unit not in _LENGTHS and unit != "day") or not is_counted or words.word[end + 1] not in ("of", "in"):
+    if (unit not in LENGTHS and unit != "day") or not is_counted or words.word[end + 1] not in ("of", "in"):
         return None
     period = period_at(words, end + 2)
     span = place(period, words.today, words.settings) if period is not None else None
     if period is None or span is None or count > 366:
         return None
-    days, months = (1, 0) if unit == "day" else _LENGTHS[str(unit)]
+    days, months = (1, 0) if unit == "day" else LENGTHS[str(unit)]
     if is_last:
         start = shifted(span[1] + timedelta(days=1), -months * count, -days * count)
         run = (start, span[1]) if start else None
@@ -366,11 +256,8 @@ def week_commencing(words: Words, i: int) -> Part:
 
 RULES = {
     "<mod>": (run_of, modified),
-    "<number>": (number_modified,),
     "<ordinal>": (run_of,),
-    "past": (past_amount,),
     "all": (all_of,),
     "<unit>": (bare_unit,),
     "w/c": (week_commencing,),
-    **dict.fromkeys(_SEASONS, (season,)),
 }

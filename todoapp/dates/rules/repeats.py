@@ -1,6 +1,6 @@
 """Repeats: "every other tuesday", "every 3rd wednesday", "daily", "twice a month", "each january"."""
 
-from todoapp.dates.parts import AmountPart, DatePart, NthPart, Part, RepeatPart
+from todoapp.dates.parts import DatePart, NthPart, Part, RepeatPart
 from todoapp.dates.rules import holidays, month_dates, weekdays
 from todoapp.dates.tokens import Words
 from todoapp.domain.when import Daypart
@@ -16,9 +16,9 @@ FREQUENCIES = {
     "year": ("YEARLY", 1),
     "decade": ("YEARLY", 10),
 }
-_WORKDAYS = tuple((0, day) for day in range(5))
-_WEEKEND = ((0, 5), (0, 6))
-_MAX_INTERVAL = 1000
+WORKDAYS = tuple((0, day) for day in range(5))
+WEEKEND = ((0, 5), (0, 6))
+MAX_INTERVAL = 1000
 _LETTERS = {"h": "hour", "d": "day", "w": "week"}
 _DAYPART_WORDS: dict[str, Daypart] = {
     "lunch": "noon",
@@ -44,7 +44,7 @@ def every(words: Words, i: int) -> Part | None:
         interval, end = 2, end + 2 if words.word[end + 1] == "of" else end + 1
     elif words.kind[end] == "number" and words.kind[end + 1] in ("unit", "weekday", "weekdays"):
         interval, end = words.number(end), end + 1
-    elif words.kind[end] == "number" and words.word[end + 1] in _LETTERS and 0 < words.number(end) <= _MAX_INTERVAL:
+    elif words.kind[end] == "number" and words.word[end + 1] in _LETTERS and 0 < words.number(end) <= MAX_INTERVAL:
         freq, step = FREQUENCIES[_LETTERS[words.word[end + 1]]]
         return RepeatPart(i, end + 2, freq=freq, interval=words.number(end) * step)  # "every 6h"
     elif words.word[end] == "half" and words.value[end + 1] in ("hour", "year"):
@@ -57,7 +57,7 @@ def every(words: Words, i: int) -> Part | None:
             return _of_the_month(words, counted)
         if words.kind[end] == "ordinal":
             interval, end = words.number(end), end + 1
-    if not 0 < interval <= _MAX_INTERVAL:
+    if not 0 < interval <= MAX_INTERVAL:
         return None
     return _repeated(words, i, end, interval)
 
@@ -163,7 +163,7 @@ def monthly_nth(start: int, end: int, nth: NthPart) -> RepeatPart | None:
     if nth.what == "day":
         return RepeatPart(start, end, freq="MONTHLY", bymonthday=nth.positions, names_day=True)
     if nth.what == "workday":
-        return RepeatPart(start, end, freq="MONTHLY", byday=_WORKDAYS, bysetpos=nth.positions, names_day=True)
+        return RepeatPart(start, end, freq="MONTHLY", byday=WORKDAYS, bysetpos=nth.positions, names_day=True)
     if nth.what == "weekend":
         byday = tuple((position, 5) for position in nth.positions)
         return RepeatPart(start, end, freq="MONTHLY", byday=byday, names_day=True)
@@ -203,7 +203,7 @@ def _repeated(words: Words, start: int, i: int, interval: int) -> Part | None:
     if kind == "unit":
         return _every_unit(words, start, i, interval)
     if word in ("business", "working") and words.value[i + 1] == "day":
-        return RepeatPart(start, i + 2, freq="WEEKLY", byday=_WORKDAYS, names_day=True)
+        return RepeatPart(start, i + 2, freq="WEEKLY", byday=WORKDAYS, names_day=True)
     is_daypart = kind in ("daypart", "dayparts")
     daypart: Daypart | None = words.value[i] if is_daypart else _DAYPART_WORDS.get(word)
     if daypart is not None:
@@ -214,102 +214,20 @@ def _repeated(words: Words, start: int, i: int, interval: int) -> Part | None:
 def _every_unit(words: Words, start: int, i: int, interval: int) -> Part | None:
     unit = words.text(i)
     if unit in ("weekday", "workday"):
-        return RepeatPart(start, i + 1, freq="WEEKLY", interval=interval, byday=_WORKDAYS, names_day=True)
+        return RepeatPart(start, i + 1, freq="WEEKLY", interval=interval, byday=WORKDAYS, names_day=True)
     if unit == "weekend":
-        return RepeatPart(start, i + 1, freq="WEEKLY", interval=interval, byday=_WEEKEND, names_day=True)
+        return RepeatPart(start, i + 1, freq="WEEKLY", interval=interval, byday=WEEKEND, names_day=True)
     if unit == "week" and words.value[i + 1] == "day":
-        return RepeatPart(start, i + 2, freq="WEEKLY", interval=interval, byday=_WORKDAYS, names_day=True)
+        return RepeatPart(start, i + 2, freq="WEEKLY", interval=interval, byday=WORKDAYS, names_day=True)
     if unit not in FREQUENCIES:
         return None
     freq, step = FREQUENCIES[unit]
     return RepeatPart(start, i + 1, freq=freq, interval=interval * step)
 
 
-def adverb(words: Words, i: int) -> Part:
-    """Read "daily", "weekly", "monthly", "annually", "nightly"."""
-    unit, interval = words.value[i]
-    if unit == "night":
-        return RepeatPart(i, i + 1, freq="DAILY", daypart="night")
-    freq, step = FREQUENCIES[unit]
-    weak = words.word[i] == "annual" or (
-        words.word[i] != "everyday" and i > 0 and words.kind[i - 1] in ("the", "a")
-    )  # "the daily mail"
-    is_quarterly = words.word[i] == "quarterly"
-    return RepeatPart(i, i + 1, freq=freq, interval=interval * step, weak=weak, is_quarterly=is_quarterly)
-
-
-def times_a_unit(words: Words, i: int) -> Part | None:
-    """Read "once a week", "twice a month", "every day" said as "a day": how often in a unit."""
-    end = i + 1
-    if words.kind[i] == "number":
-        if words.word[end] not in ("times", "x"):
-            return None
-        end += 1
-    if words.kind[end] == "repeating" and words.word[end] not in ("everyday", "nightly"):  # "twice weekly"
-        unit, step = words.value[end]
-        freq, once = FREQUENCIES[unit]
-        return RepeatPart(i, end + 1, freq=freq, interval=once * step, weak=words.word[i] != "once")
-    if words.kind[end] == "a" or words.kind[end] == "every" or words.word[end] in ("per", "/"):
-        end += 1
-        interval = 1
-        if words.word[end] == "other":
-            interval, end = 2, end + 1
-        elif words.kind[end] == "number" and words.kind[end + 1] == "unit":
-            interval, end = words.number(end), end + 1
-        if words.word[end] == "quarter" and interval == 1:
-            return RepeatPart(i, end + 1, freq="MONTHLY", interval=3, weak=words.word[i] != "once")
-        if words.kind[end] == "unit" and words.text(end) in FREQUENCIES and 0 < interval <= _MAX_INTERVAL:
-            freq, step = FREQUENCIES[words.text(end)]
-            return RepeatPart(i, end + 1, freq=freq, interval=interval * step, weak=words.word[i] != "once")
-        if words.kind[end] == "weekday" and words.word[i] == "once":
-            return every(words, end - 1)
-    return None
-
-
-def plural_daypart(words: Words, i: int) -> Part | None:
-    """Read "mornings", "in the evenings", "nights": every day at that time; "two nights" are counted."""
-    if i and (words.kind[i - 1] == "number" or words.word[i - 1] in ("few", "couple", "several", "of")):
-        return None
-    return RepeatPart(i, i + 1, freq="DAILY", daypart=words.value[i])
-
-
-def plural_unit(words: Words, i: int) -> Part | None:
-    """Read "weekdays", "on weekends", "weekends"."""
-    raw = words.raw[i].lower()
-    if words.kind[i + 1] == "dayparts" and raw in ("weekday", "weekend", "workday"):
-        byday = _WEEKEND if raw == "weekend" else _WORKDAYS
-        name: Daypart = words.value[i + 1]
-        return RepeatPart(i, i + 2, freq="WEEKLY", byday=byday, names_day=True, daypart=name)
-    if raw in ("weekdays", "workdays"):
-        return RepeatPart(i, i + 1, freq="WEEKLY", byday=_WORKDAYS, names_day=True)
-    if raw == "weekends":
-        return RepeatPart(i, i + 1, freq="WEEKLY", byday=_WEEKEND, names_day=True)
-    return None
-
-
-def every_other_adverb(words: Words, i: int) -> Part | None:
-    """Read "bi-weekly" and "bi weekly", "semi-monthly", "semi annually"."""
-    end = i + 2 if words.word[i + 1] == "-" else i + 1
-    adverb_said = words.word[end]
-    if adverb_said in ("annually", "annual", "yearly"):  # both halve a year in general use
-        return RepeatPart(i, end + 1, freq="MONTHLY", interval=6)
-    if words.word[i] == "semi" and adverb_said == "monthly":
-        return RepeatPart(i, end + 1, freq="MONTHLY", bymonthday=(1, 15), names_day=True)
-    if words.word[i] == "semi" and adverb_said == "weekly":
-        return RepeatPart(i, end + 1, freq="WEEKLY", byday=((0, 0), (0, 3)), names_day=True)
-    if words.word[i] == "semi" or adverb_said not in ("weekly", "monthly"):
-        return None
-    return RepeatPart(i, end + 1, freq=adverb_said.upper(), interval=2)
-
-
 def alternate(words: Words, i: int) -> Part | None:
     """Read "alternate fridays"."""
     return _repeated(words, i, i + 1, 2)
-
-
-def weeknights(words: Words, i: int) -> Part:
-    """Read "weeknights"."""
-    return RepeatPart(i, i + 1, freq="WEEKLY", byday=_WORKDAYS, names_day=True, daypart="night")
 
 
 def all_or_any(words: Words, i: int) -> Part | None:
@@ -319,83 +237,11 @@ def all_or_any(words: Words, i: int) -> Part | None:
     return None
 
 
-def after_completion(words: Words, i: int) -> Part | None:
-    """Read "after I finish it", "after completion", "once it's done", "since the last time"; marks the repeat."""
-    end = i + 1
-    while words.word[end] in _DOING_IT and end < i + 7:
-        end += 1
-    said = words.word[i + 1 : end]
-    if not (_COMPLETION.intersection(said) or ("last" in said and ("time" in said or "one" in said))):
-        return None
-    return AmountPart(i, end, unit="completion")
-
-
-_COMPLETION = frozenset(
-    [
-        "finish",
-        "finished",
-        "finishing",
-        "finishes",
-        "complete",
-        "completed",
-        "completing",
-        "completion",
-        "done",
-        "do",
-        "doing",
-        "did",
-        "tick",
-        "ticked",
-        "check",
-        "checked",
-    ]
-)
-_DOING_IT = _COMPLETION | frozenset(
-    [
-        "i",
-        "i've",
-        "ive",
-        "it",
-        "its",
-        "that",
-        "the",
-        "is",
-        "i'm",
-        "im",
-        "have",
-        "time",
-        "one",
-        "task",
-        "was",
-        "my",
-        "each",
-        "am",
-        "last",
-        "off",
-        "when",
-        "once",
-    ]
-)
-
 RULES = {
     "<every>": (every,),
     "<ordinal>": (counted_weekdays,),
-    "<repeating>": (adverb,),
-    "once": (after_completion, times_a_unit),
     "alternate": (alternate,),
     "alternating": (alternate,),
-    "bi": (every_other_adverb,),
-    "semi": (every_other_adverb,),
-    "weeknights": (weeknights,),
-    "weeknight": (weeknights,),
-    "twice": (times_a_unit,),
-    "thrice": (times_a_unit,),
-    "<number>": (times_a_unit,),
-    "<dayparts>": (plural_daypart,),
-    "<unit>": (plural_unit,),
     "all": (all_or_any,),
     "any": (all_or_any,),
-    "after": (after_completion,),
-    "from": (after_completion,),
-    "since": (after_completion,),
 }
