@@ -12,7 +12,7 @@ Anything else, a baseline say, is a row as well: --questions prints {"id", "text
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -31,12 +31,12 @@ from todoapp.dataengine.examples import Example, read_examples
 from todoapp.dataengine.free_writing import FreeWriter
 from todoapp.dataengine.metrics import REFERENCE
 from todoapp.dataengine.splits import select
-from todoapp.dataengine.tables import behaviour_lines, cause_lines, failures_by_cause, field_lines, models_table
+from todoapp.dataengine.tables import behaviour_lines, cause_lines, failures_by_cause, field_lines, models_table, share
 from todoapp.domain.errors import InvalidInput, TodoAppError
 from todoapp.parser.prompt import PROMPT_VERSION
 from todoapp.services.parsing import Understanding
 from todoapp.weights.library import Library
-from todoapp.weights.scores import Scores, read_all, scores_dir, write_scores
+from todoapp.weights.scores import Scores, Tally, read_all, scores_dir, write_scores
 
 MODELS = Path(__file__).resolve().parents[1] / "models"
 PARSER_DATA = MODELS / "parser"
@@ -87,6 +87,8 @@ def run(options: argparse.Namespace) -> int:
         sections.insert(2, ("fields", field_lines(own)))
     for title, lines in sections:
         print(title, *lines, sep="\n")
+    for line in () if is_whole else _on_the_same_cases(name, split, content_hash(whole), chosen):
+        print(line)
     if options.save and is_whole:
         print(f"kept in {write_scores(scores_dir(MODELS), scores).relative_to(MODELS.parent)}")
     elif options.save:
@@ -97,6 +99,16 @@ def run(options: argparse.Namespace) -> int:
 def _is_comparable(other: Scores, own: Scores, split: str) -> bool:
     same = other.splits.get(split)
     return other.model != own.model and same is not None and same.split_hash == own.splits[split].split_hash
+
+
+def _on_the_same_cases(name: str, split: str, split_hash: str, chosen: Sequence[Example]) -> Iterator[str]:
+    """Say how models that were scored on the whole split did on a part of it."""
+    for other in read_all(scores_dir(MODELS)):
+        one = other.splits.get(split)
+        if one is not None and one.split_hash == split_hash:
+            right = Tally(sum(example.id not in one.wrong for example in chosen), len(chosen))
+            kept = " (kept)" if other.model == name else ""
+            yield f"{other.model} {other.data} on the same cases: {share(right)}{kept}"
 
 
 def _predictor(options: argparse.Namespace) -> tuple[str, Predict]:

@@ -15,7 +15,9 @@ $python scripts/finetune.py --out "$run" "$@"
 $python scripts/export_gguf.py "$run" "models/$id.gguf"
 $python scripts/register.py "$run" "$id"
 .venv/bin/todoapp model fetch "$id"
-$python scripts/evaluate.py --model "$id" --split dev --json "$run/dev.json"
-$python scripts/evaluate.py --model "$id" --split test --json "$run/test.json"
-$python scripts/register.py "$run" "$id" --scores "$run/dev.json" "$run/test.json"
-echo "To let the app run it: scripts/register.py $run $id --current --scores $run/dev.json $run/test.json"
+for what in "--split dev" --behaviours "--split test"; do
+  # shellcheck disable=SC2086
+  $python scripts/evaluate.py --model "$id" $what --save
+done
+$python scripts/register.py "$run" "$id"
+echo "To let the app run it: todoapp model promote $id"

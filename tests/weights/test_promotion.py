@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from todoapp.cli import main
 from todoapp.domain.errors import InvalidInput
 from todoapp.weights.choice import FILE, read_choice
 from todoapp.weights.command import compare_command, list_command, promote_command, rollback_command
@@ -212,3 +213,18 @@ def test_the_commands_print_what_they_found_and_did(place: World) -> None:
     assert f"{OLD}  " in listed.getvalue()
     assert rollback_command(out, place.library) == 0
     assert out.getvalue().count("Run `todoapp model fetch parser`") == 2
+
+
+def test_the_todoapp_command_promotes_and_goes_back(
+    place: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TODOAPP_MODELS_DIR", str(place.models))
+    monkeypatch.setenv("TODOAPP_DATA_DIR", str(data(place)))
+    monkeypatch.setattr("todoapp.weights.library.CATALOG", place.catalog)
+    assert main(["model", "promote", NEW]) == 1
+    assert "--force REASON does it all the same" in capsys.readouterr().err
+    assert main(["model", "compare", OLD, NEW]) == 1
+    assert main(["model", "promote", NEW, "--force", "trial"]) == 0
+    assert in_use(place) == NEW
+    assert main(["model", "rollback"]) == 0
+    assert in_use(place) == OLD
