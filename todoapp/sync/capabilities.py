@@ -27,6 +27,7 @@ class Capabilities:
     scheduled_has_time: bool = True
     priorities: tuple[tuple[str, str], ...] = ()  # (ours, what is read back) where levels fall together
     relative_reminders: bool = True
+    unanchored_reminders: bool = True  # a reminder that counts from a date can be kept without any date
     needs_due_for_repeat: bool = False  # a repeat without any date cannot be kept
     moves_items: bool = False  # an item keeps its href when it changes its list
     deletes_lists: bool = False
@@ -41,7 +42,8 @@ class Capabilities:
             held = replace(held, due=Day(held.due.date))
         if not self.scheduled_has_time and held.scheduled:
             held = replace(held, scheduled=Day(held.scheduled.date))
-        if not self.relative_reminders:
+        is_anchored = self.unanchored_reminders or held.due or held.scheduled
+        if not (self.relative_reminders and is_anchored):
             held = replace(held, reminders=tuple(alarm for alarm in held.reminders if alarm.at is not None))
         if self.needs_due_for_repeat and not (held.due or held.scheduled):
             held = replace(held, repeat=None)

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
+from todoapp.dates.durations import Duration, iso_duration, read_duration
+
 NO_LIST = ""
 
 _T = TypeVar("_T")
@@ -28,6 +30,9 @@ class Recurrence:
     rrule: str
     after_completion: bool = False
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rrule", _canonical_rrule(self.rrule))
+
 
 @dataclass(frozen=True)
 class Alarm:
@@ -39,6 +44,11 @@ class Alarm:
     offset: str | None = None
     time: dt.time | None = None
     at: dt.datetime | None = None
+
+    def __post_init__(self) -> None:
+        if self.offset is not None:
+            duration = Duration() if self.offset.endswith("T0S") else read_duration(self.offset)
+            object.__setattr__(self, "offset", iso_duration(duration) if duration else self.offset)
 
 
 @dataclass(frozen=True)
@@ -119,6 +129,13 @@ def field_json(content: Content, names: tuple[str, ...]) -> dict[str, Any]:
     """Give some of the fields as JSON values."""
     values = content.as_dict()
     return {name: values[name] for name in names}
+
+
+def _canonical_rrule(text: str) -> str:
+    """Give a rule's parts in one order: every program writes them in its own, and that is no change."""
+    parts = [part.strip().upper() for part in text.split(";") if part.strip()]
+    parts = [part.replace("=+", "=").replace(",+", ",") for part in parts if part != "INTERVAL=1"]
+    return ";".join(sorted(parts, key=lambda part: (not part.startswith("FREQ="), part)))
 
 
 def _day_dict(day: Day | None) -> list[str | None] | None:

@@ -44,7 +44,7 @@ class Absorber:
 
     def absorb(self, ledger: Ledger, list_href: str, found: RemoteItem, gone: Collection[Place]) -> None:
         """Take in one item as the service has it now. `gone` is what is no longer at its place anywhere."""
-        theirs = replace(found.content, list=list_href)
+        theirs = self.capabilities.hold(replace(found.content, list=list_href))
         if leaving := ledger.leaving_at(list_href, found.stored.href):
             self._absorb_left_behind(ledger, leaving, found, theirs)
             return
