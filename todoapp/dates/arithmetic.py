@@ -3,8 +3,6 @@
 from calendar import monthrange
 from datetime import MAXYEAR, date, timedelta
 
-from dateutil.relativedelta import relativedelta
-
 from todoapp.dates.parts import Span
 
 ONE_DAY = timedelta(days=1)
@@ -21,7 +19,11 @@ def valid_date(year: int, month: int, day: int) -> date | None:
 def shifted(day: date, months: int = 0, days: int = 0) -> date | None:
     """Move by months (month ends stay month ends) and days; None off the calendar."""
     try:
-        return day + relativedelta(months=months) + timedelta(days=days) if months else day + timedelta(days=days)
+        if not months:
+            return day + timedelta(days=days)
+        from dateutil.relativedelta import relativedelta  # 5 ms that only months need
+
+        return day + relativedelta(months=months) + timedelta(days=days)
     except (ValueError, OverflowError):
         return None
 

@@ -6,8 +6,6 @@ These rules go stale in no year and cost nothing to load; what has no such rule 
 from collections.abc import Callable
 from datetime import MAXYEAR, date, timedelta
 
-from dateutil.easter import EASTER_ORTHODOX, easter
-
 from todoapp.dates.arithmetic import month_of, nth_weekday, shifted, valid_date
 from todoapp.dates.feasts import FEASTS, feast_days
 
@@ -27,12 +25,19 @@ def _nth(month: int, position: int, weekday: int, days: int = 0) -> Callable[[in
     return find
 
 
-def _from_easter(days: int) -> Callable[[int], date | None]:
-    return lambda year: shifted(easter(year), days=days) if 1583 <= year <= 4099 else None
+def _from_easter(days: int, orthodox: bool = False) -> Callable[[int], date | None]:
+    def find(year: int) -> date | None:
+        from dateutil.easter import EASTER_ORTHODOX, EASTER_WESTERN, easter  # 2 ms that only these feasts need
+
+        if not 1583 <= year <= 4099:
+            return None
+        return shifted(easter(year, EASTER_ORTHODOX if orthodox else EASTER_WESTERN), days=days)
+
+    return find
 
 
 def _from_orthodox_easter(days: int) -> Callable[[int], date | None]:
-    return lambda year: shifted(easter(year, EASTER_ORTHODOX), days=days) if 1583 <= year <= 4099 else None
+    return _from_easter(days, orthodox=True)
 
 
 def _uk_mothers_day(year: int) -> date | None:
