@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from importlib import metadata
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from todoapp.domain.errors import AlreadyRunning, StorageUnavailable, TodoAppError
-from todoapp.domain.utterance import Transcript
+from todoapp.domain.utterance import Segment, Transcript
 from todoapp.domain.when import DateSettings, Reminder, Repeat, When
 from todoapp.services.alarm_book import AlarmBook
 from todoapp.services.dictation import Dictation
@@ -30,11 +31,13 @@ from todoapp.services.keeping_settings import KeepingSettings, read_keeping_sett
 from todoapp.services.reminding import Reaction, Reminding
 from todoapp.services.settings import read_date_settings
 from todoapp.services.todos import Todos
+from todoapp.speech.player import Player
 from todoapp.speech.recorder import Recorder
 from todoapp.speech.recordings import Recordings
 from todoapp.store import DATABASE_FILE, open_store
 from todoapp.ui.date_words import DateWords
 from todoapp.ui.jobs import Jobs
+from todoapp.ui.learning import Learning
 from todoapp.ui.main_window import MainWindow, Models
 from todoapp.ui.models_card import FetchesModels
 from todoapp.ui.notify import Answer, bug_details
@@ -46,6 +49,8 @@ from todoapp.weights.fetch import Progress
 from todoapp.weights.library import Library, default_data_dir
 
 if TYPE_CHECKING:
+    from todoapp.services.date_fault import SettingChange
+    from todoapp.services.feedback import Feedback
     from todoapp.services.parsing import Understanding, Understood
     from todoapp.speech.transcriber import Transcriber
     from todoapp.store.todos import TodoStore
@@ -141,6 +146,7 @@ class Composed:
             dictation=self.dictation,
             jobs=self.jobs,
             models=Models(self._parser.load, self._speech.load, fetch_from(library)),
+            learning=self._learning(data_folder, settings),
             words=date_words(settings),
             theme=self.theme,
             icon=QIcon(str(resources / "icons" / "app.svg")),
@@ -176,10 +182,40 @@ class Composed:
         self.watch = ReminderWatch(self.reminding, self.desk, local_now, window)
         window.changes.todos_changed.connect(self.reminding.todos_changed)
 
+    def _learning(self, data_folder: Path, settings: DateSettings) -> Learning:
+        """Wire what stands behind the thumbs; what it needs is loaded in the lane that calls it."""
+
+        def feedback() -> "Feedback":
+            from todoapp.services.feedback import Feedback
+
+            return Feedback(
+                self.store.todos(),
+                local_now,
+                settings=lambda: settings,
+                has_recording=lambda name: (self._recordings.folder / name).is_file(),
+                app_version=metadata.version("todoapp"),
+            )
+
+        def save_setting(change: "SettingChange") -> None:
+            from todoapp.services import date_fault
+
+            date_fault.save_setting(data_folder, change)
+
+        return Learning(
+            feedback=feedback,
+            recording=lambda name: self._recordings.folder / name,
+            player=Player(),
+            word_times=self._speech.word_times,
+            understand=lambda text, reference: self._parser.understand(text, reference),
+            listen_for=self._speech.listen_for,
+            save_setting=save_setting,
+        )
+
     def start(self) -> None:
         """Begin what happens behind the window."""
         log.info("window shown")
         self.window.start()
+        self.window.ratings.start()
         self.jobs.run(
             Lane.STORE,
             lambda: self._recordings.apply_retention(RECORDINGS_KEPT_DAYS, local_now()),
@@ -294,6 +330,7 @@ class SpeechOnDemand:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._transcriber: Transcriber | None = None
+        self._hotwords: tuple[str, ...] = ()
 
     def load(self) -> None:
         """Load it and run it once, so that the first dictation does not pay for it."""
@@ -311,6 +348,23 @@ class SpeechOnDemand:
         transcriber = self._loaded()
         return transcriber.transcribe(read_audio(path), cancelled=cancelled, on_progress=on_progress)
 
+    def word_times(self, path: Path) -> tuple[Segment, ...]:
+        """Give each word of a recording with where it is said.
+
+        Raises:
+            ModelMissing: the model is not on this machine.
+            UnreadableAudio: the file is damaged.
+        """
+        from todoapp.speech.audio_file import read_audio
+
+        return self._loaded().word_times(read_audio(path))
+
+    def listen_for(self, words: tuple[str, ...]) -> None:
+        """Expect these words from now on; may be called from any thread."""
+        self._hotwords = words
+        if self._transcriber is not None:
+            self._transcriber.listen_for(words)
+
     def _loaded(self) -> "Transcriber":
         if self._transcriber is None:
             from todoapp.speech.transcriber import Transcriber
@@ -318,6 +372,7 @@ class SpeechOnDemand:
             transcriber = Transcriber(self._library.whisper_dir(WHISPER), WHISPER)
             transcriber.warm_up()
             self._transcriber = transcriber
+            transcriber.listen_for(self._hotwords)
         return self._transcriber
 
 

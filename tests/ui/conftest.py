@@ -13,19 +13,22 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.fakes.player import FakePlayer
 from tests.fakes.recorder import FakeRecorder
 from tests.fakes.scripted_understanding import ScriptedUnderstanding
 from tests.fakes.transcriber import ScriptedTranscriber
 from todoapp.domain.actions import TodoFields
 from todoapp.domain.todo import Todo
-from todoapp.domain.utterance import Transcript
-from todoapp.domain.when import When
+from todoapp.domain.utterance import Segment, Transcript
+from todoapp.domain.when import DateSettings, When
 from todoapp.main import StoreOnDemand, date_words, resources_folder
 from todoapp.services.dictation import Dictation, Stage
+from todoapp.services.feedback import Feedback
 from todoapp.services.todos import Todos, View
 from todoapp.speech.audio_file import read_audio, write_wav
 from todoapp.speech.recordings import Recordings
 from todoapp.ui.jobs import Jobs
+from todoapp.ui.learning import Learning
 from todoapp.ui.main_window import MainWindow, Models
 from todoapp.ui.models_card import FetchesModels
 from todoapp.ui.theme import Theme
@@ -51,6 +54,9 @@ class OpenApp:
     store: StoreOnDemand
     bot: QtBot
     bugs: list[Exception] = field(default_factory=list)
+    player: FakePlayer = field(default_factory=lambda: FakePlayer())
+    listened_for: list[tuple[str, ...]] = field(default_factory=list)
+    learned_settings: list[str] = field(default_factory=list)
 
     @property
     def todos(self) -> Todos:
@@ -129,8 +135,12 @@ def open_app(qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iterator[Callable[..
         load_speech: Callable[[], None] = lambda: None,
         fetch: FetchesModels = _fetch_nothing,
         database: Path | None = None,
+        word_times: tuple[Segment, ...] = (),
     ) -> OpenApp:
         bugs: list[Exception] = []
+        listened_for: list[tuple[str, ...]] = []
+        learned_settings: list[str] = []
+        player = FakePlayer()
         jobs = Jobs(bugs.append)
         recordings = Recordings(tmp_path / "recordings")
         transcriber = ScriptedTranscriber(heard)
@@ -155,6 +165,21 @@ def open_app(qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iterator[Callable[..
             dictation=dictation,
             jobs=jobs,
             models=Models(load_parser, load_speech, fetch),
+            learning=Learning(
+                feedback=lambda: Feedback(
+                    store.todos(),
+                    lambda: NOW,
+                    settings=DateSettings,
+                    has_recording=lambda name: (recordings.folder / name).is_file(),
+                    app_version="1.2.3",
+                ),
+                recording=lambda name: recordings.folder / name,
+                player=player,
+                word_times=lambda path: word_times,
+                understand=understanding,
+                listen_for=listened_for.append,
+                save_setting=lambda change: learned_settings.append(change.name),
+            ),
             words=date_words(),
             theme=theme,
             icon=QIcon(str(resources_folder() / "icons" / "app.svg")),
@@ -162,6 +187,7 @@ def open_app(qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iterator[Callable[..
         )
         qtbot.addWidget(window)
         app = OpenApp(window, jobs, dictation, recordings, transcriber, understanding, store, qtbot, bugs)
+        app.player, app.listened_for, app.learned_settings = player, listened_for, learned_settings
         opened.append(app)
         window.show()
         qtbot.waitExposed(window)

@@ -27,7 +27,8 @@ IN_PLACE = (
     ("Space", "Complete or reopen the todo under the cursor"),
     ("Enter", "Edit it"),
     ("Del", "Delete it"),
-    ("Ctrl+Enter", "Save, in the edit panel"),
+    ("+ and -", "Mark it as understood right or wrong"),
+    ("Ctrl+Enter", "Save, in the edit panel and in a correction"),
 )
 
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QIcon, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
 from todoapp.domain.actions import Action, DeleteList, TodoFields
+from todoapp.domain.correction import Correction
 from todoapp.domain.errors import ModelMissing, TodoAppError
 from todoapp.domain.todo import Todo
 from todoapp.domain.utterance import Utterance
@@ -21,10 +22,12 @@ from todoapp.ui.date_words import DateWords
 from todoapp.ui.dictation_bar import DictationBar
 from todoapp.ui.edit_panel import EditPanel
 from todoapp.ui.jobs import Jobs
+from todoapp.ui.learning import Learning
 from todoapp.ui.models_card import FetchesModels, ModelsCard
 from todoapp.ui.notify import Answer, Notify
 from todoapp.ui.operations import Operations
 from todoapp.ui.questions import DateQuestion, QuestionCard
+from todoapp.ui.ratings import Ratings
 from todoapp.ui.reminder_card import ReminderCard
 from todoapp.ui.result_card import ResultCard, heading_of
 from todoapp.ui.sidebar import DONE, VIEWS, Sidebar
@@ -58,6 +61,7 @@ class MainWindow(QMainWindow):
         dictation: Dictation,
         jobs: Jobs,
         models: Models,
+        learning: Learning,
         words: DateWords,
         theme: Theme,
         icon: QIcon,
@@ -98,6 +102,9 @@ class MainWindow(QMainWindow):
         self._lay_out(icon)
         self.notify = Notify(theme, self._banners, self._main)
         self.operations = Operations(todos, jobs.run, self.changes, self.notify, words, clock)
+        self.ratings = Ratings(
+            learning, jobs.run, self.changes, self.notify, theme, words, clock, self.operations.undo, self
+        )
         self._search_pause = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MS)
         self._refresh = QTimer(self, interval=REFRESH_MS)
         self._connect()
@@ -201,12 +208,18 @@ class MainWindow(QMainWindow):
         self.sidebar.list_created.connect(self.operations.create_list)
         self.sidebar.list_deleted.connect(self.operations.delete_list)
         self.sidebar.lists_read.connect(self.details.set_lists)
+        self.sidebar.lists_read.connect(self.ratings.set_lists)
         self.sidebar.read_failed.connect(self._on_read_failed)
         self.model.read_failed.connect(self._on_read_failed)
         self.model.loaded.connect(self._on_loaded)
         self.list.check_toggled.connect(self.operations.toggle_done)
         self.list.delete_requested.connect(self._delete)
         self.list.edit_requested.connect(self._edit)
+        self.list.rated.connect(self.ratings.rate)
+        self.result.rated.connect(self.ratings.rate)
+        self.details.thumbs.rated.connect(self.ratings.rate)
+        self.ratings.rated.connect(self._on_rated)
+        self.ratings.corrected.connect(self._on_corrected)
         self.details.saved.connect(self._on_edit_saved)
         self.details.closed.connect(self._on_edit_closed)
         self.details.delete_requested.connect(self._delete)
@@ -296,6 +309,7 @@ class MainWindow(QMainWindow):
     def _edit(self, todo: Todo) -> None:
         self._save_open_edit()
         self.details.edit(todo)
+        self.ratings.look_up(todo)
         self.details.show()
         self._fit()
         self.details.title.setFocus()
@@ -317,6 +331,18 @@ class MainWindow(QMainWindow):
             self.details.close_panel()
 
         self.operations.edit(todo_id, fields, saved=saved, failed=lambda: self.details.setEnabled(True))
+
+    def _on_rated(self, todo_id: str, is_up: bool | None) -> None:
+        if self.details.todo is not None and self.details.todo.id == todo_id:
+            self.details.thumbs.show_thumb(is_up)
+        self.result.show_thumb(todo_id, is_up)
+
+    def _on_corrected(self, correction: Correction) -> None:
+        """What was typed into the panel about the todo before it was corrected would undo the correction."""
+        if self.details.todo is not None and self.details.todo.id == correction.todo_id:
+            self.details.close_panel()
+        self.questions.forget(correction.todo_id)
+        self.result.clear()
 
     def _on_edit_closed(self) -> None:
         self.details.hide()

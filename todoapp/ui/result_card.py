@@ -7,6 +7,7 @@ from todoapp.domain.todo import Todo
 from todoapp.services.todos import Applied
 from todoapp.ui import parts
 from todoapp.ui.theme import Theme
+from todoapp.ui.thumbs import Thumbs
 from todoapp.ui.todo_rows import Row
 
 MOST_SHOWN = 5
@@ -17,11 +18,13 @@ class ResultCard(QFrame):
 
     edit_requested = Signal(object)
     undo_requested = Signal()
+    rated = Signal(object, bool)  # the todo, whether it was understood right
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._body: QWidget | None = None
+        self._thumbs: dict[str, Thumbs] = {}
         self.setProperty("card", "info")
         self.setAccessibleName("What your words became")
         self._layout = QVBoxLayout(self)
@@ -61,6 +64,12 @@ class ResultCard(QFrame):
             self._body.hide()
             self._body.deleteLater()
             self._body = None
+        self._thumbs.clear()
+
+    def show_thumb(self, todo_id: str, is_up: bool | None) -> None:
+        """Show which thumb a todo has."""
+        if todo_id in self._thumbs:
+            self._thumbs[todo_id].show_thumb(is_up)
 
     def _on_undo(self) -> None:
         self.clear()
@@ -82,6 +91,9 @@ class ResultCard(QFrame):
         )
         line.addWidget(words)
         line.addWidget(detail, 1)
+        thumbs = self._thumbs[row.todo.id] = Thumbs(self._theme, row.todo)
+        thumbs.rated.connect(self.rated)
+        line.addWidget(thumbs)
         line.addWidget(edit)
         return line
 

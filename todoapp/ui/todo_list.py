@@ -8,6 +8,7 @@ from todoapp.domain.todo import Todo
 from todoapp.services.todos import View
 from todoapp.ui import parts
 from todoapp.ui.theme import Theme
+from todoapp.ui.thumbs import RIGHT, WRONG
 from todoapp.ui.todo_delegate import TodoDelegate
 from todoapp.ui.todo_model import Query, TodoModel
 
@@ -25,6 +26,7 @@ class TodoListView(QListView):
     check_toggled = Signal(object)
     edit_requested = Signal(object)
     delete_requested = Signal(object)
+    rated = Signal(object, bool)  # the todo, whether it was understood right
 
     def __init__(self, model: TodoModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +69,10 @@ class TodoListView(QListView):
                 return self._ask(self.delete_requested, index)
             if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
                 return self._ask(self.edit_requested, index)
+        todo = self._todos.todo_at(index)
+        if todo is not None and key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus):  # plus needs Shift on some keyboards
+            self.rated.emit(todo, key == Qt.Key.Key_Plus)
+            return None
         return super().keyPressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -117,6 +123,12 @@ class TodoListView(QListView):
             action = QAction(f"{words}\t{keys}", menu)
             action.triggered.connect(lambda _=False, signal=signal: signal.emit(todo))
             menu.addAction(action)
+        if todo.provenance is not None:
+            menu.addSeparator()
+            for words, keys, is_up in ((RIGHT, "+", True), (WRONG, "-", False)):
+                action = QAction(f"{words}\t{keys}", menu)
+                action.triggered.connect(lambda _=False, is_up=is_up: self.rated.emit(todo, is_up))
+                menu.addAction(action)
         return menu
 
     def _remember_place(self) -> None:
