@@ -1,0 +1,288 @@
+"""CalDAV: Nextcloud, Radicale, Xandikos, Fastmail and others. Every write names the version it replaces."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urljoin
+from zoneinfo import ZoneInfo
+
+import httpx
+
+from todoapp.domain.errors import InvalidInput
+from todoapp.sync import dav_xml
+from todoapp.sync.capabilities import Capabilities
+from todoapp.sync.content import Content, changed_fields
+from todoapp.sync.dav_xml import C, D, canonical
+from todoapp.sync.errors import ListMissing, RemoteChanged, RemoteRefused
+from todoapp.sync.http import Http
+from todoapp.sync.remote import Etags, Pull, RemoteItem, RemoteList, Stored, Unreadable
+from todoapp.sync.vtodo import CAPABILITIES, UnreadableTodo, changed_vtodo, new_vtodo, read_vtodo
+
+_GOT_AT_ONCE = 100
+_MAX_PAGES = 1_000
+_XML = {"Content-Type": "application/xml; charset=utf-8"}
+_ICALENDAR = {"Content-Type": "text/calendar; charset=utf-8"}
+_ICLOUD = "icloud.com"
+
+
+@dataclass(frozen=True)
+class _Changes:
+    etags: dict[str, str | None]
+    gone: frozenset[str]
+    token: str | None
+    is_full: bool
+
+
+class CalDavRemote:
+    """An account on a CalDAV server. Clock times are those of `zone`."""
+
+    def __init__(
+        self,
+        url: str,
+        username: str,
+        password: str,
+        zone: ZoneInfo,
+        clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
+    ) -> None:
+        if _ICLOUD in url:
+            raise InvalidInput(
+                "Apple Reminders cannot be reached this way.", "Since 2019 its lists are no longer offered by iCloud."
+            )
+        self._http = Http(url, username, password)
+        self._zone = zone
+        self._clock = clock
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return CAPABILITIES
+
+    def close(self) -> None:
+        self._http.close()
+
+    def renew(self) -> bool:
+        return False  # a password does not expire by itself
+
+    # Lists
+
+    def lists(self) -> tuple[RemoteList, ...]:
+        home = self._home()
+        asked = dav_xml.propfind("d:resourcetype", "d:displayname", "c:supported-calendar-component-set")
+        response = self._checked(self._http.send("PROPFIND", home, asked, _XML | {"Depth": "1"}))
+        lists: list[RemoteList] = []
+        for row in dav_xml.multistatus(response.content).rows:
+            kind = row.found.get(f"{D}resourcetype")
+            if kind is None or kind.find(f"{C}calendar") is None:
+                continue
+            components = row.found.get(f"{C}supported-calendar-component-set")
+            names = {comp.get("name", "").upper() for comp in components} if components is not None else set()
+            if not names or "VTODO" in names:
+                name = (row.text(f"{D}displayname") or row.href.rstrip("/").rpartition("/")[2]).strip()
+                lists.append(RemoteList(row.href, name))
+        return tuple(sorted(lists, key=lambda found: found.href))
+
+    def make_list(self, name: str) -> str:
+        """Make a list for todos and give its href."""
+        href = canonical(urljoin(self._home(), f"{uuid.uuid4()}/"))
+        response = self._http.send("MKCALENDAR", href, dav_xml.make_calendar(name), _XML)
+        if response.status_code != 201:
+            raise RemoteRefused("The server does not make a new list.", f"It answered {response.status_code}.")
+        return href
+
+    def _home(self) -> str:
+        """Find where the user's calendars are, from whatever address was typed (RFC 6764)."""
+        asked = dav_xml.propfind("d:current-user-principal", "c:calendar-home-set", "d:resourcetype")
+        for start in (self._http.url, "/.well-known/caldav", "/"):
+            response = self._http.send("PROPFIND", start, asked, _XML | {"Depth": "0"})
+            if response.status_code != 207:
+                continue
+            for row in dav_xml.multistatus(response.content).rows:
+                if home := _inner_href(row, f"{C}calendar-home-set"):
+                    return home
+                if principal := _inner_href(row, f"{D}current-user-principal"):
+                    return self._home_of(principal)
+        raise RemoteRefused("There is no calendar server at this address.", "Check the address of the account.")
+
+    def _home_of(self, principal: str) -> str:
+        asked = dav_xml.propfind("c:calendar-home-set")
+        response = self._checked(self._http.send("PROPFIND", principal, asked, _XML | {"Depth": "0"}))
+        for row in dav_xml.multistatus(response.content).rows:
+            if home := _inner_href(row, f"{C}calendar-home-set"):
+                return home
+        raise RemoteRefused("The server does not say where the calendars are.", "Check the address of the account.")
+
+    # Reading
+
+    def pull(self, list_href: str, token: str | None, etags: Etags) -> Pull:
+        changes = self._changes(list_href, token)
+        known = etags() if changes.etags else {}
+        wanted = [href for href, etag in changes.etags.items() if etag is None or known.get(href) != etag]
+        items: list[RemoteItem] = []
+        unreadable: list[Unreadable] = []
+        gone = set(changes.gone)
+        for start in range(0, len(wanted), _GOT_AT_ONCE):
+            self._get(list_href, wanted[start : start + _GOT_AT_ONCE], items, unreadable, gone)
+        present = frozenset(changes.etags) - gone if changes.is_full else frozenset()
+        return Pull(tuple(items), changes.token, frozenset(gone), tuple(unreadable), changes.is_full, present)
+
+    def _changes(self, list_href: str, token: str | None) -> _Changes:
+        found: dict[str, str | None] = {}
+        gone: set[str] = set()
+        is_full = token is None
+        for _ in range(_MAX_PAGES):
+            response = self._http.send("REPORT", list_href, dav_xml.sync_collection(token), _XML | {"Depth": "0"})
+            if response.status_code in (403, 409, 412) and not is_full:
+                # Whatever it says of the token: only the whole list is sure now.
+                token, is_full = None, True
+                found.clear()
+                gone.clear()
+                continue
+            if response.status_code in (400, 403, 405, 415, 501):
+                return self._listing(list_href)
+            answer = dav_xml.multistatus(self._checked(response).content)
+            has_more = False
+            for row in answer.rows:
+                if row.href.rstrip("/") == canonical(list_href).rstrip("/"):
+                    has_more |= row.status == 507
+                elif row.status == 404:
+                    gone.add(row.href)
+                    found.pop(row.href, None)
+                else:
+                    gone.discard(row.href)
+                    found[row.href] = _strong(row.text(f"{D}getetag"))
+            if not has_more or answer.token is None or answer.token == token:
+                return _Changes(found, frozenset(gone), answer.token, is_full)
+            token = answer.token
+        raise RemoteRefused("The server never comes to the end of the list.")
+
+    def _listing(self, list_href: str) -> _Changes:
+        """List a collection of a server that reports no changes."""
+        asked = dav_xml.propfind("d:getetag", "d:resourcetype")
+        response = self._checked(self._http.send("PROPFIND", list_href, asked, _XML | {"Depth": "1"}))
+        rows = dav_xml.multistatus(response.content).rows
+        own = canonical(list_href).rstrip("/")
+        found = {row.href: _strong(row.text(f"{D}getetag")) for row in rows if row.href.rstrip("/") != own}
+        return _Changes(found, frozenset(), None, is_full=True)
+
+    def _get(
+        self,
+        list_href: str,
+        hrefs: Sequence[str],
+        items: list[RemoteItem],
+        unreadable: list[Unreadable],
+        gone: set[str],
+    ) -> None:
+        response = self._checked(self._http.send("REPORT", list_href, dav_xml.multiget(hrefs), _XML | {"Depth": "1"}))
+        answered: set[str] = set()
+        for row in dav_xml.multistatus(response.content).rows:
+            answered.add(row.href)
+            raw = row.text(f"{C}calendar-data")
+            etag = _strong(row.text(f"{D}getetag"))
+            if row.status in (404, 410):
+                gone.add(row.href)
+            elif raw is None:
+                unreadable.append(Unreadable(row.href, etag, "the server does not give it"))
+            elif "BEGIN:VTODO" in raw.upper():
+                try:
+                    uid, content = read_vtodo(raw, self._zone)
+                except UnreadableTodo as error:
+                    unreadable.append(Unreadable(row.href, etag, str(error)))
+                else:
+                    items.append(RemoteItem(Stored(row.href, etag, raw), uid, content))
+        unreadable += [Unreadable(href, None, "the server left it out") for href in hrefs if href not in answered]
+
+    # Writing
+
+    def create(self, list_href: str, uid: str, content: Content, *, op_id: str, like: Stored | None = None) -> Stored:
+        now = self._clock()
+        if like is None:
+            raw = new_vtodo(uid, content, self._zone, now)
+        else:
+            _, before = read_vtodo(like.raw, self._zone)
+            raw = changed_vtodo(like.raw, content, changed_fields(before, content), self._zone, now)
+        href = canonical(f"{list_href}{_file_name(uid)}.ics")
+        response = self._http.send("PUT", href, raw, _ICALENDAR | {"If-None-Match": "*"})
+        if response.status_code in (404, 405, 410) or (
+            response.status_code in (403, 409) and not _is_uid_conflict(response)
+        ):
+            raise ListMissing("The list cannot be written to.", "Choose the lists of this account again.")
+        if response.status_code in (403, 409, 412):
+            raise RemoteChanged("The item is there already.")
+        return self._stored(href, raw, response)
+
+    def update(self, stored: Stored, content: Content, changed: frozenset[str], *, op_id: str) -> Stored:
+        raw = changed_vtodo(stored.raw, content, changed, self._zone, self._clock())
+        response = self._http.send("PUT", stored.href, raw, _ICALENDAR | {"If-Match": self._etag(stored)})
+        if response.status_code in (404, 409, 410, 412):
+            raise RemoteChanged("The item was changed or deleted there.")
+        return self._stored(stored.href, raw, response)
+
+    def delete(self, stored: Stored, *, op_id: str) -> None:
+        try:
+            etag = self._etag(stored)
+        except RemoteChanged:
+            if self._is_gone(stored.href):
+                return
+            raise
+        response = self._http.send("DELETE", stored.href, headers={"If-Match": etag})
+        if response.status_code in (404, 410):
+            return
+        if response.status_code in (409, 412):
+            if self._is_gone(stored.href):
+                return
+            raise RemoteChanged("The item was changed there.")
+        if not response.is_success:
+            raise RemoteRefused("The item cannot be deleted there.", f"The server answered {response.status_code}.")
+
+    def _is_gone(self, href: str) -> bool:
+        return self._http.send("GET", href).status_code in (404, 410)
+
+    def _etag(self, stored: Stored) -> str:
+        """Give the version to replace. Where we were not told, look: it must still say what we last saw."""
+        if stored.etag is not None:
+            return stored.etag
+        response = self._http.send("GET", stored.href)
+        etag = _strong(response.headers.get("ETag"))
+        if not response.is_success or etag is None:
+            raise RemoteChanged("The item was deleted there, or the server does not say its version.")
+        try:
+            same = read_vtodo(response.text, self._zone) == read_vtodo(stored.raw, self._zone)
+        except UnreadableTodo as error:
+            raise RemoteChanged("The item cannot be read any more.") from error
+        if not same:
+            raise RemoteChanged("The item was changed there.")
+        return etag
+
+    def _stored(self, href: str, raw: str, response: httpx.Response) -> Stored:
+        if response.status_code == 404:
+            raise ListMissing("The list is no longer there.", "Choose the lists of this account again.")
+        if not response.is_success:
+            raise RemoteRefused("The server does not take the item.", f"It answered {response.status_code}.")
+        return Stored(href, _strong(response.headers.get("ETag")), raw)
+
+    def _checked(self, response: httpx.Response) -> httpx.Response:
+        if response.status_code in (403, 404, 410):
+            raise ListMissing("The list is no longer there.", "Choose the lists of this account again.")
+        if response.status_code != 207:
+            raise RemoteRefused("The server does not answer as it should.", f"It answered {response.status_code}.")
+        return response
+
+
+def _inner_href(row: dav_xml.Row, name: str) -> str | None:
+    element = row.found.get(name)
+    href = element.findtext(f"{D}href") if element is not None else None
+    return canonical(href) if href else None
+
+
+def _is_uid_conflict(response: httpx.Response) -> bool:
+    return dav_xml.has_condition(response.content, f"{C}no-uid-conflict", f"{D}no-uid-conflict")
+
+
+def _strong(etag: str | None) -> str | None:
+    """Give an etag that may stand in a condition; a weak one may not."""
+    return etag if etag and not etag.startswith("W/") else None
+
+
+def _file_name(uid: str) -> str:
+    is_plain = len(uid) <= 100 and all(letter.isalnum() or letter in "-_" for letter in uid) and uid.isascii()
+    return uid if is_plain else str(uuid.uuid5(uuid.NAMESPACE_URL, uid))
