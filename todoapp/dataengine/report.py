@@ -9,6 +9,7 @@ from todoapp.weights.scores import Scores, SplitScore, Tally
 
 WIDTH, LABEL, ROW, BAR = 860, 210, 12, 8  # pixels of a plot, its labels, the row of a model and the bar in it
 COLOURS = ("#3b6ea8", "#d9822b", "#4d9a6a", "#8e5ea2", "#b8433a", "#6b7280")
+SPLITS = ("behaviours", "dev", "test")  # in this order, any other after them
 STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 900px; margin: 2em auto; padding: 0 1em; color: #1f2937; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
@@ -23,7 +24,8 @@ Row = tuple[str, Sequence[Tally | None]]  # a label, and what each model got rig
 def page(models: Sequence[Scores], spec: Spec) -> str:
     """Give the whole page; models in the order given, at most as many as there are colours."""
     models = models[: len(COLOURS)]
-    names = sorted({name for scores in models for name in scores.splits}, key=("behaviours", "dev", "test").index)
+    found = {name for scores in models for name in scores.splits}
+    names = [*(name for name in SPLITS if name in found), *sorted(found - {*SPLITS})]
     body = "".join("".join(_split(name, models, spec)) for name in names)
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Parser scores</title><style>{STYLE}</style>'
