@@ -138,6 +138,27 @@ def test_several_reminders_of_one_todo() -> None:
     assert action.todo.unresolved == ("blah",)
 
 
+@pytest.mark.parametrize(
+    ("phrase", "moments"),
+    [
+        ("the night before and an hour before", ["7 20:00", "8 14:00"]),
+        ("a week before, a day before and an hour before", ["1 15:00", "7 15:00", "8 14:00"]),
+        ("both the night before and the morning of", ["7 20:00", "8 09:00"]),
+        ("the day before at 10 and again at 8 on the day", ["7 10:00", "8 08:00"]),
+        ("wednesday night and thursday morning", ["6 20:00", "7 09:00"]),
+        ("an hour and 30 minutes before", ["8 13:30"]),
+        ("1 day, 2 hours before", ["7 13:00"]),
+        ("thursday, march 7 at 5", ["7 17:00"]),
+        ("between 3 and 4", ["8 15:00"]),
+    ],
+)
+def test_several_reminders_in_one_phrase(phrase: str, moments: list[str]) -> None:
+    (action,) = resolve_actions([ParsedAction("add", head="Dentist", due="friday 3pm", reminders=(phrase,))], TUESDAY)
+    assert isinstance(action, Add)
+    assert [f"{one.at.day} {one.at:%H:%M}" for one in action.todo.reminders if one.at] == moments
+    assert action.todo.unresolved == ()
+
+
 def test_reminders_of_a_repeat_count_from_its_first_occurrence() -> None:
     parsed = ParsedAction("add", head="Bins", repeat="every thursday at 7 am", reminders=("the night before",))
     (action,) = resolve_actions([parsed], TUESDAY)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from todoapp.dates.reminders import Anchors, reminder_of
+from todoapp.dates.reminders import Anchors, reminders_of
 from todoapp.dates.resolution import Resolution
 from todoapp.dates.resolve import resolve
 from todoapp.dates.shifts import shift_of
@@ -169,11 +169,10 @@ def _dates(parsed: ParsedAction, reference: datetime, settings: DateSettings, ti
     anchors = Anchors(None if parsed.action == "update" and has_only_time else due, scheduled)
     reminders: list[Reminder] = []
     for phrase in parsed.reminders:
-        reminder = reminder_of(phrase, reference, anchors, settings, title)
-        if reminder is None:
+        found_reminders = reminders_of(phrase, reference, anchors, settings, title)
+        reminders.extend(found_reminders)
+        if not found_reminders:
             unresolved.append(phrase)
-        else:
-            reminders.append(reminder)
     return _Dates(due, scheduled, repeat, tuple(reminders), tuple(unresolved), has_only_time)
 
 

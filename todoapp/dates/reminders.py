@@ -1,6 +1,7 @@
 """Reminders: "an hour before", "the night before", "the morning of", "thursday night" (contract, convention 3)."""
 
 import itertools
+import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -31,6 +32,9 @@ _BEFORE = frozenset(
     )
 )
 _AFTER = frozenset(("after", "afterwards", "later", "past"))
+_AND = re.compile(r",?\s(?:and|plus|&)\s(?:again\s|also\s|then\s)?", re.IGNORECASE)
+_ENDINGS = (" before", " prior", " earlier", " beforehand")
+_MAX_AT_ONCE = 9
 _DAY_WORDS = ("day", "morning", "afternoon", "evening", "night", "lunchtime")
 
 
@@ -61,6 +65,39 @@ def reminder_of(
         return _offset(phrase, reference, anchors, settings) or _absolute(phrase, reference, anchors, settings, context)
     except OverflowError:  # off the calendar
         return None
+
+
+def reminders_of(
+    phrase: str, reference: datetime, anchors: Anchors, settings: DateSettings, context: str = ""
+) -> tuple[Reminder, ...]:
+    """Resolve a phrase that may hold several reminders: "a week before, a day before and an hour before".
+
+    It is taken apart only where each piece is a reminder by itself: "an hour and 30 minutes before" is one.
+    """
+    pieces = [piece for longer in _AND.split(phrase)[:_MAX_AT_ONCE] for piece in _at_commas(longer)]
+    if len(pieces) > 1 and all(_is_reminder(piece, reference, settings) for piece in pieces):
+        found = [reminder_of(piece, reference, anchors, settings, context) for piece in pieces]
+        if all(found):
+            return tuple(one for one in found if one is not None)
+    one = reminder_of(phrase, reference, anchors, settings, context)
+    return () if one is None else (one,)
+
+
+def _at_commas(phrase: str) -> list[str]:
+    """Take a list apart, "a week before, a day before", but no date: "thursday, march 7"."""
+    pieces = phrase.split(",")[:_MAX_AT_ONCE]
+    return pieces if all(piece.lower().rstrip().endswith(_ENDINGS) for piece in pieces) else [phrase]
+
+
+def _is_reminder(piece: str, reference: datetime, settings: DateSettings) -> bool:
+    """Whether a piece says on its own when to remind: neither "10" nor "an hour" does, "at 10" does."""
+    words = Words(piece, reference, settings)
+    if piece.lower().rstrip().endswith(_ENDINGS):
+        return True
+    parts, _ = scan(words)
+    return any(
+        part.follows("at", "on", "before") if isinstance(part, NumberPart | AmountPart) else True for part in parts
+    )
 
 
 def _offset(phrase: str, reference: datetime, anchors: Anchors, settings: DateSettings) -> Reminder | None:
