@@ -92,10 +92,20 @@ def test_a_rewriting_that_the_calendar_reads_otherwise_is_taken_back() -> None:
     assert noise.noisy(kept, random.Random(1)) == kept
 
 
-def test_a_homophone_inside_a_date_is_taken_back() -> None:
-    noise = Noise(NOTHING, {"four": ("for",)}, (), Shares(1, 0, 0, 0, 0, 0, 0, 0, 0))
+@pytest.mark.parametrize(("meant", "heard"), [("four", "for"), ("at", "hat")])
+def test_no_word_of_a_date_is_misheard(meant: str, heard: str) -> None:
+    noise = Noise(NOTHING, {meant: (heard,)}, (), Shares(1, 0, 0, 0, 0, 0, 0, 0, 0))
     kept = example("call ann at four", add("Call Ann", "at four"))
     assert noise.noisy(kept, random.Random(1)) == kept
+
+
+def test_a_number_that_is_no_time_is_not_written_as_one() -> None:
+    noise = Noise(NOTHING, {}, (), Shares(0, 0, 1, 0, 0, 0, 0, 0, 0))
+    ticket = ParsedAction("add", "Collect the coat", due="at six oh five", notes="Number four oh nine")
+    kept = example("collect the coat at six oh five number four oh nine", ticket)
+    written = {noise.noisy(kept, random.Random(seed)).text for seed in range(20)}
+    assert "collect the coat at 6:05 number four oh nine" in written
+    assert not any("4:09" in text or "4.09" in text for text in written)
 
 
 def test_the_same_seed_makes_the_same_noise() -> None:

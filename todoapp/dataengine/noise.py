@@ -21,6 +21,7 @@ from todoapp.dataengine.checks import check_example
 from todoapp.dataengine.examples import Example
 from todoapp.dataengine.noise_edits import (
     hesitant,
+    is_said_in_a_phrase,
     lower_cased,
     misheard,
     phrases_of,
@@ -39,6 +40,7 @@ NOISE_VERSION = 1  # goes into the manifest: the same seed and version make the 
 MOMENTS = (datetime(2026, 1, 14, 10, 0), datetime(2026, 7, 31, 16, 20))  # two are enough to tell two phrases apart
 MAX_NUMBERS = 5  # rewritten in one text
 MIN_TIMES_HEARD = 2  # a mishearing heard once may be that voice's alone
+MIN_LETTERS = 5  # a short word misheard ("take" for "tick", "my" for "by") leaves nothing to put it right from
 
 
 @dataclass(frozen=True)
@@ -73,14 +75,15 @@ class Noise:
         self._shares = shares or Shares()
         respelt: dict[str, list[str]] = defaultdict(list)
         for one, other in spellings:
-            respelt[one].append(other)
-            respelt[other].append(one)
+            respelt[one].append(other)  # and not back: "check in" has nothing of a cheque
         for said, ways in table.rewritten.items():
             # Numbers have rules of their own.
             respelt[said] += [heard for heard in ways if not _has_number(f"{said} {heard}")]
         heard: dict[str, list[str]] = defaultdict(list)
         often = {
-            said: [one for one, n in ways.items() if n >= MIN_TIMES_HEARD] for said, ways in table.misheard.items()
+            said: [one for one, times in ways.items() if times >= MIN_TIMES_HEARD]
+            for said, ways in table.misheard.items()
+            if len(said) >= MIN_LETTERS
         }
         for source in (homophones, table.homophones, often):
             for meant, others in source.items():
@@ -162,7 +165,11 @@ def _rewritten_at(
         return None
     # What was exchanged before is no longer found, so the first of the rest is always the next.
     said, forms = found[place if scan is in_words and place < len(found) else 0]
-    return rewritten(example, said, rng.choice(forms))
+    form = rng.choice(forms)
+    # "number four oh nine" is no time of day: only where a date is said, the calendar can judge.
+    if re.search(r"\d[:.]\d", form + said) and not is_said_in_a_phrase(example, said):
+        return None
+    return rewritten(example, said, form)
 
 
 def _has_number(said: str) -> bool:

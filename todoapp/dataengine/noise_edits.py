@@ -6,7 +6,7 @@ caller (todoapp/dataengine/noise.py) asks the calendar and the rules.
 
 import random
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from todoapp.dataengine.examples import Example
@@ -50,7 +50,7 @@ def _with_own_words(action: ParsedAction, change: Callable[[str], str]) -> Parse
     return replace(action, **values, **parts)  # type: ignore[arg-type]
 
 
-def rewritten(example: Example, said: str, by: str, *, also_titles: bool = True) -> Example | None:
+def rewritten(example: Example, said: str, by: str, *, also_values: bool = True) -> Example | None:
     """Write a stretch in another way, wherever it stands; not where it is a part of a longer number."""
     pattern = re.compile(rf"(?<![\w'.:/-]){re.escape(said)}(?![\w'-]|[.:/]\d)", re.IGNORECASE)
     if not pattern.search(example.text):
@@ -63,15 +63,30 @@ def rewritten(example: Example, said: str, by: str, *, also_titles: bool = True)
         return pattern.sub(form, value)
 
     text = re.sub(r"\.\.", ".", change(example.text))
-    one = _with_own_words if also_titles else with_phrases
-    return replace(example, text=text, actions=tuple(one(action, change) for action in example.actions))
+    actions = tuple(_with_own_words(action, change) for action in example.actions) if also_values else example.actions
+    return replace(example, text=text, actions=actions)
+
+
+def _holds(values: Iterable[str], words: str) -> bool:
+    pattern = re.compile(rf"(?<![\w']){re.escape(words)}(?![\w'])", re.IGNORECASE)
+    return any(pattern.search(value) for value in values)
+
+
+def is_said_in_a_phrase(example: Example, stretch: str) -> bool:
+    """Tell whether the stretch stands in a phrase of the example."""
+    return _holds(phrases_of(example.actions), stretch)
 
 
 def misheard(example: Example, meant: str, heard: str) -> Example | None:
-    """Exchange a word for one that sounds like it; titles keep what was meant, phrases what stands there."""
+    """Exchange a word for one that sounds like it; titles keep what was meant, and words of phrases are not touched.
+
+    The calendar passes over many a word it does not know: it would let "high Wednesday" be for "by Wednesday".
+    """
+    if is_said_in_a_phrase(example, meant):
+        return None
     if len(re.findall(rf"(?<![\w']){re.escape(meant)}(?![\w'])", example.text, re.IGNORECASE)) != 1:
         return None
-    return rewritten(example, meant, heard, also_titles=False)
+    return rewritten(example, meant, heard, also_values=False)
 
 
 def without_fillers(example: Example) -> Example | None:
