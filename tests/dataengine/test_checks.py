@@ -123,6 +123,11 @@ def test_title_and_date_rules_are_errors(text: str, action: ParsedAction, messag
     assert any(level == "error" and message in found for level, found in findings(text, action))
 
 
+def test_a_phrase_listed_as_unresolved_on_purpose_is_a_warning() -> None:
+    (finding,) = findings("call ann before home time", ParsedAction("add", "Call Ann", due="before home time"))
+    assert finding == ("warning", "the calendar makes nothing of 'before home time'")
+
+
 def test_an_action_that_stands_there_twice_is_an_error() -> None:
     twice = ParsedAction("add", "Call Ann")
     assert findings("call ann and call ann", twice, twice) == [("error", "add 'Call Ann' stands there 2 times")]

@@ -18,7 +18,7 @@ from todoapp.domain.errors import InvalidInput
 FORMAT = 1
 FOLDERS = ("gold", "generated")  # of models/parser
 # What else decides what a model is shown, by name: the generator's words, what noise is laid over.
-INPUTS = ("words.yaml", "data/noise.yaml", "data/homophones.yaml")
+INPUTS = ("words.yaml", "data/noise.yaml", "data/homophones.yaml", "data/unresolved.yaml")
 
 
 @dataclass(frozen=True)
