@@ -182,6 +182,8 @@ def test_what_is_explained_is_read_as_the_same_again(phrase: str, reference: dat
     found = resolve(phrase, reference)
     if found.when is None:
         return
+    if found.when.time is not None and found.when.start == reference.date() and found.when.time <= reference.time():
+        return  # "right now": written out, 10:00 of a today at 10:00 is tonight (contract, convention 5)
     if found.repeat is None:
         again = resolve(explain_when(found.when, reference, shown_as), reference)
         assert again.repeat is None

@@ -64,7 +64,9 @@ def _filled(cluster: list[Part], is_whole: bool) -> Slots | None:
             if slots.date is None or (slots.date.weak and not part.weak):
                 slots.date = part
         elif isinstance(part, ClockPart):
-            slots.clock = slots.clock or part
+            is_better = part.follows("at") and not part.weak
+            if slots.clock is None or (is_better and slots.clock.weak and not slots.clock.lead):  # "flight 249 at 7:45"
+                slots.clock = part
         elif isinstance(part, DaypartPart):
             if slots.daypart is None or slots.daypart.meal:
                 slots.daypart = part

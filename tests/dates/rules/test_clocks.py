@@ -5,6 +5,7 @@ import pytest
 from tests.dates.reading import Case, ids, read
 
 CASES: list[Case] = [
+    ("flight ba 249 at 7:45", "2024-03-05 19:45"),
     ("friday at 1530 hours", "2024-03-08 15:30"),
     ("3:18a", "2024-03-06 03:18"),
     ("7p tomorrow", "2024-03-06 19:00"),
