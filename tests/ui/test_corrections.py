@@ -28,6 +28,7 @@ TEXT = "call ann friday at 3 and pay rent monday it's urgent"
 YAML = "- add: Call Ann\n  due: monday\n- add: Pay rent\n  due: monday"
 TIMES = tuple(Segment(word, float(index), index + 1.0) for index, word in enumerate(TEXT.split()))
 
+# The offscreen platform has no window manager to tell about a dialog.
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
 
 

@@ -24,6 +24,7 @@ from todoapp.ui.theme import Theme
 from todoapp.ui.todo_form import TodoForm
 
 ADVISE_AFTER_MS = 250  # after the last change
+FIELD_PLAYER = 20  # pixels; no higher than the line it stands in
 NOT_SPOKEN = "There is no recording: this was typed."
 NOT_KEPT = "The recording is no longer kept, so it cannot be played."
 
@@ -253,8 +254,8 @@ class CorrectionDialog(QDialog):
         left.setSpacing(7)
         left.addWidget(parts.label("What you said", "detailsTitle"))
         left.addWidget(parts.label("Put right what was heard wrong.", tone="muted", wraps=True))
-        self.text.setMinimumHeight(110)
-        left.addWidget(self.text, 1)
+        self.text.setFixedHeight(120)
+        left.addWidget(self.text)
         self.again.hide()
         sound = QHBoxLayout()
         self.play.setVisible(self.playback is not None)
@@ -281,12 +282,16 @@ class CorrectionDialog(QDialog):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(side)
+        between = parts.named(QFrame(), "rule")
+        between.setFixedWidth(1)
+        row.addWidget(between)
         row.addWidget(self.form, 1)
         buttons = QHBoxLayout()
         buttons.setContentsMargins(16, 10, 18, 14)
         buttons.addWidget(self.only_mark)
         buttons.addWidget(self.problem, 1)
         buttons.addStretch()
+        buttons.setSpacing(8)
         buttons.addWidget(self.cancel)
         buttons.addWidget(self.save)
         rule = parts.named(QFrame(), "rule")
@@ -303,6 +308,7 @@ class CorrectionDialog(QDialog):
         for name, heading in self.form.headings.items():
             if self.playback is not None and self._said_words(name).strip() and name != "priority":
                 button = parts.icon_button(f"Hear the words of {name}", self._theme.icon("play", "accent", 14))
+                button.setFixedSize(FIELD_PLAYER, FIELD_PLAYER)
                 button.clicked.connect(lambda _=False, name=name: self._play_field(name))
                 self.field_players[name] = button
                 heading.addWidget(button)

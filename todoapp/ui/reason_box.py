@@ -20,6 +20,7 @@ FOLLOWS: dict[Reason, str] = {
     "date": "Nothing to set explains this date. The correction is kept, so that the calendar can be mended.",
     "mind": "Only the todo is changed; there is nothing to learn.",
 }
+START = "Change what is wrong; what went wrong is suggested as you do."
 FROM_NOW_ON = "From the next start on:"
 
 
@@ -87,7 +88,8 @@ class ReasonBox(QWidget):
         if not self._chosen_by_user:
             self.group.button(REASONS.index(suggested)).setChecked(True)
         name = WORDS[suggested].replace("&", "").lower()
-        self.because.setText(f"Suggested: {name}, because {advice.suggestion.because}.")
+        is_new = not advice.suggestion.faults and suggested != "heard"
+        self.because.setText(START if is_new else f"Suggested: {name}, because {advice.suggestion.because}.")
         self.words.setText(", ".join(advice.words))
         self.words.setCursorPosition(0)
         if advice.settings != self._settings:

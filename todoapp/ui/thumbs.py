@@ -39,7 +39,10 @@ class Thumbs(QWidget):
     def show_todo(self, todo: Todo | None) -> None:
         """Offer the thumbs for a todo, none set yet."""
         self._todo = todo
-        self.setVisible(todo is not None and todo.provenance is not None)
+        if todo is None or todo.provenance is None:
+            self.hide()
+        elif self.parentWidget() is not None:  # without one it would open a window of its own
+            self.show()
         self.show_thumb(None)
 
     def show_thumb(self, is_up: bool | None) -> None:
