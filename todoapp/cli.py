@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from todoapp.domain.actions import Action, Complete, Filter
 from todoapp.domain.errors import InvalidInput, TodoAppError
+from todoapp.services.sync_command import add_sync_command
 
 if TYPE_CHECKING:
     from todoapp.domain.todo import Provenance
@@ -118,6 +119,7 @@ def _options() -> argparse.ArgumentParser:
     promote.add_argument("--force", metavar="REASON", help="all the same; the reason is kept")
     promote.set_defaults(run=_model_promote)
     actions.add_parser("rollback", help="go back to the parser before").set_defaults(run=_model_rollback)
+    add_sync_command(commands)
     return options
 
 

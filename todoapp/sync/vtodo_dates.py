@@ -17,6 +17,8 @@ DATES = frozenset({"due", "scheduled", "repeat"})
 SCHEDULED = "X-TODOAPP-SCHEDULED"
 REPEAT_FROM = "X-TODOAPP-REPEAT-FROM"
 
+_FREQUENCIES = ("MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+_MAX_NUMBER = 100_000
 _LAST_SECOND = dt.time(23, 59, 59)
 _UNTIL = re.compile(r"UNTIL=([0-9]{8})(T([0-9]{6})Z?)?")
 
@@ -67,7 +69,28 @@ def read_repeat(todo: VTodo, zone: ZoneInfo) -> Recurrence | None:
         return f"UNTIL={local:%Y%m%d}" if local.time() == _LAST_SECOND else found[0]
 
     text = _UNTIL.sub(day, rule.to_ical().decode())
+    if not _can_be_followed(text):
+        return None  # left as it is there
     return Recurrence(text, str(todo.get(REPEAT_FROM, "")).upper() == "COMPLETED")
+
+
+def _can_be_followed(text: str) -> bool:
+    """Tell whether a rule has a next day that can be found: dateutil looks for ever for that of INTERVAL=0."""
+    from dateutil.rrule import rrulestr
+
+    parts = dict(part.partition("=")[::2] for part in text.split(";"))
+    interval, count = parts.get("INTERVAL", "1"), parts.get("COUNT", "1")
+    if not (
+        interval.isdecimal() and 0 < int(interval) < _MAX_NUMBER and count.isdecimal() and int(count) < _MAX_NUMBER
+    ):
+        return False
+    if parts.get("FREQ") not in _FREQUENCIES:
+        return False
+    try:
+        rrulestr(";".join(f"{name}={value}" for name, value in parts.items() if name != "UNTIL"))
+    except ValueError:
+        return False
+    return True
 
 
 def write_dates(todo: VTodo, content: Content, changed: frozenset[str], zone: ZoneInfo) -> None:

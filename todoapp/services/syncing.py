@@ -1,0 +1,221 @@
+"""Accounts and their passes: what to sync with what, when to compare everything, who wins, and what became of it."""
+
+import datetime as dt
+import json
+import os
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+from zoneinfo import ZoneInfo
+
+from todoapp.domain.errors import AlreadyRunning, InvalidInput, TodoAppError
+from todoapp.domain.when import DateSettings
+from todoapp.services.sync_ledger import StoreLocal, list_key
+from todoapp.services.sync_values import changed_todo, content_of
+from todoapp.sync.content import changed_fields, content_from_dict
+from todoapp.sync.credentials import PASSWORD_VARIABLE, Credentials
+from todoapp.sync.engine import Engine
+from todoapp.sync.merge import Side
+from todoapp.sync.remote import Remote, RemoteList
+from todoapp.sync.remotes import REMOTES
+from todoapp.sync.report import Report
+from todoapp.sync.retry import Retry
+from todoapp.weights.lock import exclusive
+
+if TYPE_CHECKING:
+    from todoapp.store.sync_state import AccountRow, ConflictRow, LogRow, SyncListRow
+    from todoapp.store.todos import TodoStore
+
+AUDIT_EVERY = dt.timedelta(days=7)  # everything is compared so often, in case a service forgot to tell of a change
+LOCK_FILE = "sync.lock"  # beside the database
+
+
+@dataclass(frozen=True)
+class Added:
+    """A new account: the lists it syncs, and what its service cannot keep."""
+
+    name: str
+    lists: "tuple[SyncListRow, ...]"
+    losses: tuple[str, ...]
+
+
+class Syncing:
+    """The accounts of one database. `clock` gives an aware time; passes may run in any thread, one at a time."""
+
+    def __init__(
+        self,
+        store: "TodoStore",
+        clock: Callable[[], dt.datetime],
+        zone: ZoneInfo,
+        *,
+        settings: DateSettings | None = None,
+        credentials: Credentials | None = None,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._zone = zone
+        self._settings = settings or DateSettings()
+        self._credentials = credentials or Credentials()
+
+    def accounts(self) -> "tuple[AccountRow, ...]":
+        """Give every account by name."""
+        with self._store.reading() as reader:
+            return reader.accounts.all()
+
+    def add(
+        self, name: str, kind: str, url: str, username: str, secret: str, *, lists: Sequence[str] = (),
+        inbox: str | None = None, prefer: Side = "local",
+    ) -> Added:  # fmt: skip
+        """Add an account after signing in to it once; the first pass is a separate step.
+
+        `lists` names the lists to sync (all of them if empty), `inbox` the one for todos in no list; an account's only
+        list is for those.
+        """
+        from todoapp.store.sync_state import SyncListRow
+
+        if kind not in REMOTES:
+            raise InvalidInput(f"There is no service {kind!r}.", f"Known: {', '.join(REMOTES)}.")
+        if any(account.name == name for account in self.accounts()):
+            raise InvalidInput(f"There is an account {name!r} already.", "Choose another name.")
+        remote = REMOTES[kind](url, username, secret, self._zone)
+        try:
+            found = _chosen(remote.lists(), lists, inbox)
+            losses = remote.capabilities.losses()
+        finally:
+            remote.close()
+        only = len(found) == 1 and inbox is None
+        rows = tuple(SyncListRow(r.href, r.name, None if only or r.name == inbox else r.name) for r in found)
+        keys = [list_key(row.list_name) for row in rows]
+        if len(set(keys)) < len(keys):
+            raise InvalidInput(
+                "Two lists of the account have the same name.", "Choose one of them, or rename it there."
+            )
+        if os.environ.get(PASSWORD_VARIABLE) != secret:
+            self._credentials.keep(_entry(kind, username, url), secret)
+        with self._store.writing() as writer:
+            number = writer.accounts.add(name, kind, url, username, prefer, self._clock())
+            for row in rows:
+                writer.accounts.add_list(number, row, list_key(row.list_name))
+        return Added(name, rows, losses)
+
+    def lists(self, name: str) -> "tuple[SyncListRow, ...]":
+        """Give the lists an account syncs."""
+        with self._store.reading() as reader:
+            return reader.accounts.lists(self._account(name).number)
+
+    def remove(self, name: str) -> None:
+        """Disconnect an account: its todos stay here and there, its password is forgotten."""
+        account = self._account(name)
+        self._credentials.forget(_entry(account.kind, account.username, account.url))
+        with self._store.writing() as writer:
+            writer.accounts.remove(account.number)
+
+    def pause(self, name: str, *, is_paused: bool) -> None:
+        """Leave an account out of syncing, or take it in again."""
+        account = self._account(name)
+        with self._store.writing() as writer:
+            writer.accounts.pause(account.number, is_paused=is_paused)
+
+    def sync(
+        self, name: str, *, allow_deletions: bool = False, cancelled: threading.Event | None = None,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+    ) -> Report:  # fmt: skip
+        """Do one pass of an account. What goes wrong there is in the report."""
+        account = self._account(name)
+        cancelled = cancelled or threading.Event()
+        with exclusive(self._store.path.parent / LOCK_FILE, cancelled=cancelled, on_wait=_busy):
+            report, audited = self._pass(account, allow_deletions, cancelled, progress)
+            with self._store.writing() as writer:
+                writer.accounts.finished(account.number, self._clock(), report.summary(), audited=audited)
+        return report
+
+    def log(self, name: str, limit: int = 50) -> "tuple[LogRow, ...]":
+        """Give the latest lines of an account's log, the latest last."""
+        with self._store.reading() as reader:
+            return reader.accounts.log(self._account(name).number, limit)
+
+    def conflicts(self, name: str) -> "tuple[ConflictRow, ...]":
+        """Give the conflicts nobody has decided yet."""
+        with self._store.reading() as reader:
+            return reader.accounts.conflicts(self._account(name).number)
+
+    def decide(self, name: str, number: int, side: Side) -> None:
+        """Settle a conflict: the fields it is about take the chosen side's values, and go out with the next pass."""
+        for row in self.conflicts(name):
+            if row.number == number:
+                break
+        else:
+            raise InvalidInput("There is no such conflict.", "It may have been decided already.")
+        chosen = content_from_dict(json.loads(row.here if side == "local" else row.there))
+        with self._store.writing() as writer:
+            todo = writer.get(row.todo_id)
+            if todo is not None:
+                before = content_of(todo, None)
+                names = [name for name in json.loads(row.names) if name != "list"]
+                content = replace(before, **{name: getattr(chosen, name) for name in names})
+                if changed_fields(before, content):
+                    now = self._clock().astimezone(dt.UTC)
+                    writer.replace(changed_todo(todo, before, content, None, now, self._settings))
+            writer.accounts.drop_conflict(number)
+
+    def _pass(
+        self, account: "AccountRow", allow_deletions: bool, cancelled: threading.Event,
+        progress: Callable[[int, int], None],
+    ) -> tuple[Report, bool]:  # fmt: skip
+        audit = account.audited_at is None or self._clock() - account.audited_at >= AUDIT_EVERY
+        local = StoreLocal(self._store, account.number, self._clock, self._settings)
+        remote: Remote | None = None
+        try:
+            secret = self._credentials.find(_entry(account.kind, account.username, account.url))
+            remote = REMOTES[account.kind](account.url, account.username, secret, self._zone)
+            engine = Engine(
+                remote, local, prefer=cast(Side, account.prefer), allow_deletions=allow_deletions, audit=audit,
+                retry=Retry(cancelled=cancelled), progress=progress,
+            )  # fmt: skip
+            report = engine.run()
+        except TodoAppError as error:
+            report = Report(error=error, is_settled=False)
+        finally:
+            if remote is not None:
+                remote.close()
+        return report, audit and report.is_clean
+
+    def _account(self, name: str) -> "AccountRow":
+        for account in self.accounts():
+            if account.name == name:
+                return account
+        raise InvalidInput(f"There is no account {name!r}.", "See `todoapp sync accounts`.")
+
+
+def local_zone() -> ZoneInfo:
+    """Give the system's time zone by its name; UTC where it has none."""
+    named = os.environ.get("TZ", "").lstrip(":")
+    target = str(Path("/etc/localtime").resolve())
+    for key in (named, target.partition("/zoneinfo/")[2]):
+        if key:
+            try:
+                return ZoneInfo(key)
+            except (ValueError, OSError):
+                continue
+    return ZoneInfo("UTC")
+
+
+def _chosen(found: Sequence[RemoteList], names: Sequence[str], inbox: str | None) -> list[RemoteList]:
+    known = {remote_list.name for remote_list in found}
+    for name in (*names, *([inbox] if inbox else [])):
+        if name not in known:
+            raise InvalidInput(f"The account has no list {name!r}.", f"It has: {', '.join(sorted(known)) or 'none'}.")
+    chosen = [remote_list for remote_list in found if not names or remote_list.name in (*names, inbox)]
+    if not chosen:
+        raise InvalidInput("The account has no list for todos.", "Make one there first.")
+    return chosen
+
+
+def _entry(kind: str, username: str, url: str) -> str:
+    return f"{kind} {username} {url}"
+
+
+def _busy() -> None:
+    raise AlreadyRunning("Another sync is running.", "Wait until it has finished.")

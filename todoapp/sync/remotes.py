@@ -1,0 +1,17 @@
+"""The services there are: a name for each and how its Remote is made. Drivers are imported when one is used."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from todoapp.sync.remote import Remote
+
+Make = Callable[[str, str, str, ZoneInfo], Remote]  # address, user name, secret, the user's time zone
+
+
+def _caldav(url: str, username: str, secret: str, zone: ZoneInfo) -> Remote:
+    from todoapp.sync.caldav import CalDavRemote
+
+    return CalDavRemote(url, username, secret, zone)
+
+
+REMOTES: dict[str, Make] = {"caldav": _caldav}
