@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from todoapp.services.todos_changes import anchored, cleaned, next_time, one_lin
 if TYPE_CHECKING:
     from todoapp.store.todos import TodoWriter
 
+_MANY = 50  # todos added in one step: an import, taken back at once
 _SHOWN_CHARACTERS = 60  # of a title, in the description of an operation
 
 
@@ -71,6 +73,16 @@ class Work:
         """Add a new todo."""
         fields = anchored(cleaned(fields), settings=self.settings)
         return self._add(Todo(str(uuid.uuid4()), fields, self._utc, self._utc, provenance=provenance))
+
+    def bring_in(self, todos: Sequence[Todo]) -> tuple[Todo, ...]:
+        """Add todos that were made elsewhere: they keep their moments."""
+        cleaned_todos = [todo.with_fields(anchored(cleaned(todo.fields), settings=self.settings)) for todo in todos]
+        for name in dict.fromkeys(todo.fields.list for todo in cleaned_todos if todo.fields.list is not None):
+            if self.writer.list_number(name) is None:
+                self.create_list(name)
+        stored = self.writer.add_each(cleaned_todos)
+        self._changes.extend((None, todo) for todo in stored)
+        return stored
 
     def edit(self, todo: Todo, fields: TodoFields) -> Todo:
         """Give a todo other fields; reminders that were there already follow its dates."""
@@ -137,12 +149,13 @@ class Work:
 
     def take_back(self, step: Step) -> None:
         """Undo a step. What was changed elsewhere since is not overwritten: then nothing is undone."""
+        if len(step.changes) > _MANY and all(before is None for before, _ in step.changes):
+            self._take_back_many([after for _, after in step.changes])
+            step = replace(step, changes=())
         for before, after in reversed(step.changes):
             stored = self.writer.get(after.id)
             if stored is None or _without_times(stored) != _without_times(after):
-                raise InvalidInput(
-                    "This cannot be undone any more.", "The todo was changed in another window or program since."
-                )
+                raise _changed_since()
             undone = replace(stored, deleted_at=self._utc) if before is None else before
             self.writer.replace(replace(undone, updated_at=self._utc))
         for name, members in reversed(step.deleted_lists):
@@ -151,6 +164,12 @@ class Work:
             if self.writer.is_list_empty(name):
                 self.writer.delete_list(name)
         self.writer.feedback.withdraw(step.corrections, step.edits, self._utc)
+
+    def _take_back_many(self, added: Sequence[Todo]) -> None:
+        stored = {todo.id: _without_times(todo) for todo in self.writer.get_each([todo.id for todo in added])}
+        if any(stored.get(todo.id) != _without_times(todo) for todo in added):
+            raise _changed_since()
+        self.writer.delete_each([todo.id for todo in added], self._utc)
 
     @property
     def _utc(self) -> dt.datetime:
@@ -187,6 +206,10 @@ def quoted(todo: Todo) -> str:
     """Give a todo's title for a message, shortened."""
     title = todo.fields.title
     return f'"{title if len(title) <= _SHOWN_CHARACTERS else title[: _SHOWN_CHARACTERS - 1] + "…"}"'
+
+
+def _changed_since() -> InvalidInput:
+    return InvalidInput("This cannot be undone any more.", "The todo was changed in another window or program since.")
 
 
 def _without_times(todo: Todo) -> Todo:

@@ -106,6 +106,14 @@ class TodoReader:
         number = self._number(todo_id)
         return None if number is None else self._load([number])[0]
 
+    def get_each(self, todo_ids: Sequence[str]) -> tuple[Todo, ...]:
+        """Give the todos with these ids, in no order; ids nobody has are passed over."""
+        numbers: list[int] = []
+        for start in range(0, len(todo_ids), _CHUNK):
+            chosen = select(TodoRow.number).where(col(TodoRow.id).in_(todo_ids[start : start + _CHUNK]))
+            numbers += [cast(int, number) for number in self._session.exec(chosen)]
+        return self._load(numbers)
+
     def page(self, query: TodoQuery, *, offset: int = 0, limit: int = -1) -> tuple[Todo, ...]:
         """Give the todos of a query in their order; `limit` -1 means all."""
         statement = page_statement(query, offset=offset, limit=limit, many_matches=self._has_many_matches(query.search))
@@ -123,6 +131,12 @@ class TodoReader:
             return ()
         statement = similar_statement(usable, is_done=is_done, limit=limit)
         return self._load([number for (number,) in self._run(statement)])
+
+    def fingerprints(self) -> Iterator[tuple[str, str, str | None, str | None]]:
+        """Give the id, title, due day and due time (ISO 8601) of every todo, for telling duplicates."""
+        yield from self._session.connection().exec_driver_sql(
+            "SELECT id, title, due_end, substr(due_time, 1, 5) FROM todo WHERE deleted_at IS NULL"
+        )
 
     def lists(self) -> tuple[tuple[str, int], ...]:
         """Give each list's name and how many open todos it holds, by name."""
@@ -210,6 +224,10 @@ class TodoWriter(TodoReader):
         for batch in _batched(todos, _CHUNK):
             self._insert_todos(batch)
 
+    def add_each(self, todos: Sequence[Todo]) -> tuple[Todo, ...]:
+        """Save new todos; give them as they are stored."""
+        return tuple(stored for batch in _batched(todos, _CHUNK) for stored in self._load(self._insert_todos(batch)))
+
     def replace(self, todo: Todo) -> Todo:
         """Save a todo that is already there over what was stored; give it as it is stored.
 
@@ -230,6 +248,12 @@ class TodoWriter(TodoReader):
         session.connection().exec_driver_sql("DELETE FROM todo_search WHERE rowid = ?", (number,))
         self._insert_children([(number, todo)], done_subtasks=frozenset(done))
         return self._load([number])[0]
+
+    def delete_each(self, todo_ids: Sequence[str], at: dt.datetime) -> None:
+        """Mark todos as deleted."""
+        for start in range(0, len(todo_ids), _CHUNK):
+            chosen = col(TodoRow.id).in_(todo_ids[start : start + _CHUNK])
+            self._session.connection().execute(update(TodoRow).where(chosen).values(deleted_at=at, updated_at=at))
 
     def purge_deleted(self, before: dt.datetime) -> int:
         """Drop the todos deleted before a moment for good; give how many."""
