@@ -32,9 +32,11 @@ from torch import nn
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from todoapp.dataengine.examples import Example, read_examples
+from todoapp.dataengine.noise import Noise
 from todoapp.dataengine.recombine import Recombiner
 from todoapp.dataengine.speaking import join
 from todoapp.dataengine.splits import select, split_hash
+from todoapp.dataengine.training_rows import trainable
 from todoapp.parser.prompt import BEGIN, END, PROMPT_VERSION, clean
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -69,21 +71,66 @@ class _LoraLinear(torch.autograd.Function):
         return (grad @ w).addmm_(back, a).view(ctx.shape), None, back.t() @ flat, grad.t() @ inner
 
 
-class LoraLinear(nn.Module):
-    """A frozen linear layer with a trained low-rank addition; the addition is kept in float32, used in bfloat16."""
+class _QuantizedLoraLinear(torch.autograd.Function):
+    """y = x Q^T with Q the quantised sum of base and addition; the gradient passes through the rounding as it stands.
 
-    def __init__(self, base: nn.Linear, rank: int, alpha: int) -> None:
+    The straight-through estimator (Bengio et al. 2013). What reaches A and B is what reaches them unquantised.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, x: torch.Tensor, q: torch.Tensor, a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
+        flat = x.reshape(-1, x.shape[-1])
+        ctx.save_for_backward(flat, q, a, b)
+        ctx.shape = x.shape
+        return (flat @ q.t()).view(*x.shape[:-1], -1)
+
+    @staticmethod
+    def backward(ctx: Any, grad: torch.Tensor) -> tuple[torch.Tensor, None, torch.Tensor, torch.Tensor]:
+        flat, q, a, b = ctx.saved_tensors
+        grad = grad.reshape(-1, grad.shape[-1])
+        return (grad @ q).view(ctx.shape), None, (grad @ b).t() @ flat, grad.t() @ (flat @ a.t())
+
+
+def as_q4_0(weight: torch.Tensor) -> torch.Tensor:
+    """Give a matrix as llama.cpp's q4_0 holds it: blocks of 32 along a row, 16 levels, a 16-bit scale.
+
+    The scale is the block's largest value by magnitude over -8, as in quantize_row_q4_0_ref of ggml-quants.c.
+    """
+    blocks = weight.to(torch.float16).float().view(-1, 32)
+    largest = blocks.gather(1, blocks.abs().argmax(1, keepdim=True))
+    scale = largest / -8
+    inverse = torch.where(scale == 0, 0, 1 / scale)
+    levels = (blocks * inverse + 8.5).floor_().clamp_(0, 15).sub_(8)
+    return (levels * scale.to(torch.float16).float()).view(weight.shape)
+
+
+class LoraLinear(nn.Module):
+    """A frozen linear layer with a trained low-rank addition; the addition is kept in float32, used in bfloat16.
+
+    With `quantized` the layer computes with what q4_0 makes of the sum, as of the last `refresh`: the addition then
+    learns to be right after quantisation.
+    """
+
+    def __init__(self, base: nn.Linear, rank: int, alpha: int, *, quantized: bool = False) -> None:
         super().__init__()
-        self.weight = base.weight
+        self.exact = base.weight.detach() if quantized else None
+        self.weight = base.weight.detach().to(torch.bfloat16)
         self.a = nn.Parameter(torch.randn(rank, base.in_features, device=base.weight.device) / base.in_features**0.5)
         self.b = nn.Parameter(torch.zeros(base.out_features, rank, device=base.weight.device))
         self.scale = alpha / rank
 
+    @torch.no_grad()
+    def refresh(self) -> None:
+        """Quantise the sum of base and addition anew."""
+        if self.exact is not None:
+            self.weight.copy_(as_q4_0(torch.addmm(self.exact, self.b, self.a, alpha=self.scale)))
+
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return _LoraLinear.apply(x, self.weight, self.a.to(x.dtype), (self.b * self.scale).to(x.dtype))
+        how = _LoraLinear if self.exact is None else _QuantizedLoraLinear
+        return how.apply(x, self.weight, self.a.to(x.dtype), (self.b * self.scale).to(x.dtype))
 
 
-def add_lora(model: Any, rank: int, alpha: int) -> dict[str, LoraLinear]:
+def add_lora(model: Any, rank: int, alpha: int, *, quantized: bool) -> dict[str, LoraLinear]:
     """Freeze the model and give each projection its addition; gives them by their names in the model."""
     for parameter in model.parameters():
         parameter.requires_grad_(False)
@@ -92,7 +139,7 @@ def add_lora(model: Any, rank: int, alpha: int) -> dict[str, LoraLinear]:
         for block in ("self_attn", "mlp"):
             for name in PROJECTIONS:
                 if isinstance(base := getattr(getattr(layer, block), name, None), nn.Linear):
-                    lora = LoraLinear(base, rank, alpha)
+                    lora = LoraLinear(base, rank, alpha, quantized=quantized)
                     setattr(getattr(layer, block), name, lora)
                     added[f"layers.{index}.{block}.{name}"] = lora
     return added
@@ -107,7 +154,10 @@ def parse_options() -> argparse.Namespace:
     options.add_argument(
         "--recombined", type=float, default=1.0, help="share of them with parts exchanged, beside that"
     )
+    options.add_argument("--noisy", type=float, default=0.5, help="share of those with a transcriber's noise laid over")
     options.add_argument("--generated", type=float, default=0.4, help="share of the generated examples in each epoch")
+    options.add_argument("--quantized", choices=["q4_0"], help="train the sum of base and adapter as quantised so")
+    options.add_argument("--refresh-every", type=int, default=2, help="steps between quantisations")
     options.add_argument("--rank", type=int, default=16)
     options.add_argument("--alpha", type=int, default=32)
     options.add_argument("--rate", type=float, default=1e-3, help="peak learning rate")
@@ -179,13 +229,14 @@ def plan(train: list[Example], tokenizer: Any, options: argparse.Namespace) -> I
     whole, part = int(options.epochs), options.epochs % 1
     hand = [example for example in train if example.source == "hand"]
     generated = [example for example in train if example.source != "hand"]
-    recombiner = Recombiner(hand)
+    recombiner, noise = Recombiner(hand), Noise.read(PARSER_DATA / "data")
 
     def some(examples: list[Example], share: float) -> list[Example]:
         return rng.sample(examples, round(len(examples) * share))
 
     for epoch in range(whole + (part > 0)):
         varied = [recombiner.vary(example, rng) for example in hand]
+        varied = [noise.noisy(example, rng) if rng.random() < options.noisy else example for example in varied]
         chosen = some(hand, options.as_written) + some(varied, options.recombined) + some(generated, options.generated)
         chosen += [join(*rng.sample(varied, 2), rng) for _ in range(options.joined)]
         items = tokenize(chosen, tokenizer)
@@ -261,15 +312,21 @@ def main() -> None:
 
     base = base_path(options)
     tokenizer = AutoTokenizer.from_pretrained(base.parent, gguf_file=base.name)
-    model = AutoModelForCausalLM.from_pretrained(base.parent, gguf_file=base.name, dtype=torch.bfloat16)
+    model = AutoModelForCausalLM.from_pretrained(base.parent, gguf_file=base.name, dtype=torch.float32)
     # Dictations are short: plain attention is 1.25 times faster a step on a processor than the fused kernel.
     model.set_attn_implementation("eager" if device.type == "cpu" else "sdpa")
     model = model.to(device)
-    adapter = add_lora(model, options.rank, options.alpha)
+    # A layer that is quantised keeps the exact weights it came with; all else computes in 16 bits.
+    adapter = add_lora(model, options.rank, options.alpha, quantized=options.quantized is not None)
+    for module in model.modules():
+        if not isinstance(module, LoraLinear):
+            for parameter in module.parameters(recurse=False):
+                parameter.data = parameter.data.to(torch.bfloat16)
     model.train()
 
     examples = read_examples(PARSER_DATA.glob("g*/*.yaml"))
-    train = select(examples, "train")
+    targeted = [example.text for example in read_examples(PARSER_DATA.glob("behaviours/*.yaml"))]
+    train, dropped = trainable(examples, kept_back=targeted)
     dev = tokenize(select(examples, "dev"), tokenizer)
     pad = tokenizer.convert_tokens_to_ids(END)
     planned = list(plan(train, tokenizer, options))
@@ -280,6 +337,7 @@ def main() -> None:
         "prompt_version": PROMPT_VERSION,
         "commit": commit(),
         "train": len(train),
+        "dropped": dict(dropped),
         "hand": sum(example.source == "hand" for example in train),
         "train_hash": split_hash(examples, "train"),
         "dev_hash": split_hash(examples, "dev"),
@@ -315,6 +373,9 @@ def main() -> None:
         for step in range(first, len(steps)):
             for group in optimizer.param_groups:
                 group["lr"] = rate_at(step, len(steps), options.rate, options.warmup)
+            if (step - first) % options.refresh_every == 0:
+                for lora in adapter.values():
+                    lora.refresh()
             loss, tokens = loss_of(model, steps[step][rank], pad, device)
             loss.backward()
             elapsed = time.monotonic() - started
