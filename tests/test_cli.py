@@ -560,3 +560,34 @@ def test_a_wrong_setting_is_named(capsys: pytest.CaptureFixture[str], data_folde
     out, err = capsys.readouterr()
     assert out == ""
     assert 'dates.week_start is "friday". It has to be "monday" or "sunday".' in err
+
+
+def test_feedback_is_counted_and_shared(
+    capsys: pytest.CaptureFixture[str], script: Script, tmp_path: Path, data_folder: Path
+) -> None:
+    script((Add(TodoFields("Call Ann")),))
+    assert main(["add", "call Ann at noon", "--now", NOW]) == 0
+    capsys.readouterr()
+    assert main(["feedback", "stats"]) == 0
+    assert capsys.readouterr().out.startswith("1 of 1 dictations were kept as they came (100%)")
+    with cli._feedback() as (feedback, _), cli._todos() as todos:
+        from todoapp.services.feedback import Draft
+
+        (todo,) = todos.find(Filter())
+        case = feedback.case(todo.id)
+        feedback.correct(case, Draft("call Ann at noon", TodoFields("Ring Ann"), "understood"))
+    bundle = tmp_path / "bundle.jsonl"
+    assert main(["feedback", "export", str(bundle), "--replace-names", "--replace", "noon=night", "--dry-run"]) == 0
+    shown = capsys.readouterr()
+    assert not bundle.exists()
+    assert "Ann" not in shown.out
+    assert "at noon" not in shown.out
+    assert "Nothing was written" in shown.err
+    assert main(["feedback", "export", str(bundle)]) == 0
+    written = bundle.read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line).get("text") for line in written] == [None, "call Ann at noon"]
+    assert "Names stand as they were said" in capsys.readouterr().err
+    assert main(["feedback", "stats"]) == 0
+    assert capsys.readouterr().out.startswith("0 of 1 dictations")
+    assert main(["feedback", "export", str(bundle), "--leave-out", "1"]) == 0
+    assert len(bundle.read_text(encoding="utf-8").splitlines()) == 1

@@ -20,6 +20,7 @@ from todoapp.services.sync_command import add_sync_command
 if TYPE_CHECKING:
     from todoapp.domain.todo import Provenance
     from todoapp.domain.when import DateSettings
+    from todoapp.services.feedback import Feedback
     from todoapp.services.parsing import Understanding
     from todoapp.services.todos import Applied, Todos
 
@@ -101,6 +102,8 @@ def _options() -> argparse.ArgumentParser:
     export.add_argument("--out", type=Path, help="a file; standard output if left out")
     export.set_defaults(run=_export)
 
+    _add_feedback_options(commands.add_parser("feedback", help="share corrections, see how well you are understood"))
+
     model = commands.add_parser("model", help="fetch, list, compare and promote the models")
     actions = model.add_subparsers(metavar="ACTION", required=True)
     fetch = actions.add_parser("fetch", help="fetch, check and repair models")
@@ -121,6 +124,30 @@ def _options() -> argparse.ArgumentParser:
     actions.add_parser("rollback", help="go back to the parser before").set_defaults(run=_model_rollback)
     add_sync_command(commands)
     return options
+
+
+def _add_feedback_options(feedback: argparse.ArgumentParser) -> None:
+    actions = feedback.add_subparsers(metavar="ACTION", required=True)
+    share = actions.add_parser("export", help="write your corrections into a bundle to share")
+    share.add_argument("file", type=Path, metavar="FILE", help="the bundle, JSON lines")
+    share.add_argument("--dry-run", action="store_true", help="only show each line; nothing is written")
+    share.add_argument("--replace-names", action="store_true", help="put other names in the place of those found")
+    share.add_argument(
+        "--replace", action="append", default=[], type=_pair, metavar="WORD=OTHER", help="replace one more word"
+    )
+    share.add_argument("--leave-out", action="append", default=[], type=_count, metavar="N", help="not correction N")
+    share.add_argument("--audio", action="store_true", help="with the recordings; they are left out otherwise")
+    share.set_defaults(run=_feedback_export)
+    stats = actions.add_parser("stats", help="acceptance, thumbs, corrections and edits by week, model and field")
+    stats.add_argument("--weeks", type=_count, default=12, metavar="N", help="the last so many (default: 12)")
+    stats.set_defaults(run=_feedback_stats)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    word, sign, other = text.partition("=")
+    if not (word.strip() and sign and other.strip()):
+        raise argparse.ArgumentTypeError(f"{text!r} is not WORD=OTHER")
+    return word.strip(), other.strip()
 
 
 def _moment(text: str) -> datetime:
@@ -404,6 +431,57 @@ def _todos() -> "Iterator[Todos]":
         yield Todos(store, lambda: datetime.now().astimezone(), settings=settings)
     finally:
         store.close()
+
+
+# Feedback
+
+
+def _feedback_export(options: argparse.Namespace) -> int:
+    from todoapp.services.feedback_command import export_command
+    from todoapp.weights.library import default_data_dir
+
+    with _feedback() as (feedback, version):
+        return export_command(
+            feedback,
+            options.file,
+            default_data_dir() / "recordings",
+            app_version=version,
+            replace_names=options.replace_names,
+            replacements=dict(options.replace),
+            left_out=frozenset(options.leave_out),
+            with_audio=options.audio,
+            dry_run=options.dry_run,
+            out=sys.stdout,
+            notices=sys.stderr,
+        )
+
+
+def _feedback_stats(options: argparse.Namespace) -> int:
+    from todoapp.services.feedback_command import stats_command
+
+    with _feedback() as (feedback, _):
+        return stats_command(feedback, options.weeks, sys.stdout)
+
+
+@contextmanager
+def _feedback() -> "Iterator[tuple[Feedback, str]]":
+    from importlib import metadata
+
+    from todoapp.services.feedback import Feedback
+    from todoapp.weights.library import default_data_dir
+
+    recordings, version = default_data_dir() / "recordings", metadata.version("todoapp")
+    with _todos() as todos:
+        yield (
+            Feedback(
+                todos,
+                lambda: datetime.now().astimezone(),
+                settings=_settings,
+                has_recording=lambda name: (recordings / name).is_file(),
+                app_version=version,
+            ),
+            version,
+        )
 
 
 # Models
