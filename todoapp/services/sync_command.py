@@ -29,8 +29,8 @@ def add_sync_command(commands: Any) -> None:
 
     add = actions.add_parser("add", help="add an account; the password is asked for and kept in the keyring")
     add.add_argument("name", help="what to call it")
-    add.add_argument("--kind", default="caldav", help="the service (default: caldav)")
-    add.add_argument("--url", required=True, help="its address")
+    add.add_argument("--kind", default="caldav", help="caldav (default), or folder: one of .ics files")
+    add.add_argument("--url", required=True, help="its address, or the folder")
     add.add_argument("--user", default="", help="user name")
     add.add_argument("--list", dest="lists", action="append", default=[], metavar="NAME", help="only this list; again")
     add.add_argument("--inbox", metavar="NAME", help="the list for todos that are in no list")
@@ -97,8 +97,9 @@ def _accounts(options: argparse.Namespace) -> int:
 
 def _add(options: argparse.Namespace) -> int:
     from todoapp.sync.credentials import PASSWORD_VARIABLE
+    from todoapp.sync.remotes import WITHOUT_SIGN_IN
 
-    secret = os.environ.get(PASSWORD_VARIABLE)
+    secret = "" if options.kind in WITHOUT_SIGN_IN else os.environ.get(PASSWORD_VARIABLE)
     if secret is None:
         secret = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     with _syncing() as syncing:

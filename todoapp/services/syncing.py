@@ -19,7 +19,7 @@ from todoapp.sync.credentials import PASSWORD_VARIABLE, Credentials
 from todoapp.sync.engine import Engine
 from todoapp.sync.merge import Side
 from todoapp.sync.remote import Remote, RemoteList
-from todoapp.sync.remotes import REMOTES
+from todoapp.sync.remotes import REMOTES, WITHOUT_SIGN_IN
 from todoapp.sync.report import Report
 from todoapp.sync.retry import Retry
 from todoapp.weights.lock import exclusive
@@ -92,7 +92,7 @@ class Syncing:
             raise InvalidInput(
                 "Two lists of the account have the same name.", "Choose one of them, or rename it there."
             )
-        if os.environ.get(PASSWORD_VARIABLE) != secret:
+        if kind not in WITHOUT_SIGN_IN and os.environ.get(PASSWORD_VARIABLE) != secret:
             self._credentials.keep(_entry(kind, username, url), secret)
         with self._store.writing() as writer:
             number = writer.accounts.add(name, kind, url, username, prefer, self._clock())
@@ -108,7 +108,8 @@ class Syncing:
     def remove(self, name: str) -> None:
         """Disconnect an account: its todos stay here and there, its password is forgotten."""
         account = self._account(name)
-        self._credentials.forget(_entry(account.kind, account.username, account.url))
+        if account.kind not in WITHOUT_SIGN_IN:
+            self._credentials.forget(_entry(account.kind, account.username, account.url))
         with self._store.writing() as writer:
             writer.accounts.remove(account.number)
 
@@ -168,7 +169,9 @@ class Syncing:
         local = StoreLocal(self._store, account.number, self._clock, self._settings)
         remote: Remote | None = None
         try:
-            secret = self._credentials.find(_entry(account.kind, account.username, account.url))
+            needs_secret = account.kind not in WITHOUT_SIGN_IN
+            entry = _entry(account.kind, account.username, account.url)
+            secret = self._credentials.find(entry) if needs_secret else ""
             remote = REMOTES[account.kind](account.url, account.username, secret, self._zone)
             engine = Engine(
                 remote, local, prefer=cast(Side, account.prefer), allow_deletions=allow_deletions, audit=audit,

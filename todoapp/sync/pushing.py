@@ -62,8 +62,8 @@ class Planner:
         wanted: list[str] = []
         doomed: dict[str, list[str]] = defaultdict(list)
         for item_id in ledger.changed():
-            item, link = ledger.item(item_id), ledger.link(item_id)
-            if link is not None and _is_gone(item):
+            link = ledger.link(item_id)
+            if link is not None and _is_gone(ledger.item(item_id)):
                 doomed[link.list_href].append(item_id)
             else:
                 wanted.append(item_id)

@@ -14,4 +14,11 @@ def _caldav(url: str, username: str, secret: str, zone: ZoneInfo) -> Remote:
     return CalDavRemote(url, username, secret, zone)
 
 
-REMOTES: dict[str, Make] = {"caldav": _caldav}
+def _folder(url: str, username: str, secret: str, zone: ZoneInfo) -> Remote:
+    from todoapp.sync.folder import FolderRemote
+
+    return FolderRemote(url, zone)
+
+
+REMOTES: dict[str, Make] = {"caldav": _caldav, "folder": _folder}
+WITHOUT_SIGN_IN = frozenset({"folder"})

@@ -1,0 +1,85 @@
+"""A folder of `.ics` files keeps the contract."""
+
+import datetime as dt
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.sync.contract import RemoteContract, World
+from todoapp.domain.errors import InvalidInput
+from todoapp.sync.content import Content
+from todoapp.sync.errors import ListMissing, RemoteChanged
+from todoapp.sync.folder import FolderRemote
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+class TestFolder(RemoteContract):
+    @pytest.fixture
+    def world(self, tmp_path: Path) -> World:
+        for name in ("tasks", "work"):
+            (tmp_path / name).mkdir()
+        remote, other = (FolderRemote(str(tmp_path), BERLIN) for _ in range(2))
+        return World(remote, other, "tasks", "work")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> FolderRemote:
+    (tmp_path / "tasks").mkdir()
+    return FolderRemote(tmp_path.as_uri(), BERLIN)
+
+
+def test_a_list_has_the_name_other_programs_gave_it(folder: FolderRemote, tmp_path: Path) -> None:
+    (tmp_path / "tasks" / "displayname").write_text("Home ünï\n")
+
+    assert [found.name for found in folder.lists()] == ["Home ünï"]
+
+
+def test_a_disk_that_is_gone_is_an_error_and_not_empty(folder: FolderRemote, tmp_path: Path) -> None:
+    (tmp_path / "tasks").rmdir()
+
+    with pytest.raises(ListMissing):
+        folder.pull("tasks", None, dict)
+
+
+def test_files_that_are_not_ours_are_left_alone(folder: FolderRemote, tmp_path: Path) -> None:
+    (tmp_path / "tasks" / "notes.txt").write_text("BEGIN:VTODO")
+    (tmp_path / "tasks" / "event.ics").write_text("BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VEVENT\nEND:VCALENDAR\n")
+    (tmp_path / "tasks" / "broken.ics").write_bytes(b"BEGIN:VTODO\xff\xfe")
+
+    pull = folder.pull("tasks", None, dict)
+
+    assert pull.items == ()
+    assert [found.href for found in pull.unreadable] == ["tasks/broken.ics"]
+    assert pull.present == {"tasks/event.ics", "tasks/broken.ics"}
+
+
+def test_a_file_somebody_made_meanwhile_is_not_replaced(folder: FolderRemote, tmp_path: Path) -> None:
+    (tmp_path / "tasks" / "one.ics").write_text("theirs")
+
+    with pytest.raises(RemoteChanged):
+        folder.create("tasks", "one", Content("Ours"), op_id="x")
+
+    assert (tmp_path / "tasks" / "one.ics").read_text() == "theirs"
+    assert [path.name for path in (tmp_path / "tasks").iterdir()] == ["one.ics"]
+
+
+@pytest.mark.parametrize("href", ["../elsewhere", "/etc", "tasks/../../x", ".."])
+def test_nothing_outside_the_folder_is_touched(folder: FolderRemote, href: str) -> None:
+    with pytest.raises(ListMissing):
+        folder.pull(href, None, dict)
+
+
+def test_a_folder_is_named_in_full() -> None:
+    with pytest.raises(InvalidInput):
+        FolderRemote("tasks", BERLIN)
+
+
+def test_the_moment_of_a_change_is_written(tmp_path: Path) -> None:
+    (tmp_path / "tasks").mkdir()
+    remote = FolderRemote(str(tmp_path), BERLIN, lambda: dt.datetime(2024, 3, 5, 8, tzinfo=dt.UTC))
+
+    stored = remote.create("tasks", "one", Content("One"), op_id="x")
+
+    assert "DTSTAMP:20240305T080000Z" in stored.raw
