@@ -13,8 +13,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from todoapp.domain.actions import Action, Complete, Filter
+from todoapp.domain.actions import Action, Complete
 from todoapp.domain.errors import InvalidInput, TodoAppError
+from todoapp.services.keeping_command import add_keeping_commands
 from todoapp.services.sync_command import add_sync_command
 
 if TYPE_CHECKING:
@@ -97,10 +98,7 @@ def _options() -> argparse.ArgumentParser:
     done.add_argument("todo", help="its words, or the start of its id as `todoapp list` shows it")
     done.set_defaults(run=_done)
 
-    export = commands.add_parser("export", help="write all todos with where they came from")
-    export.add_argument("--json", action="store_true", required=True, help="as JSON")
-    export.add_argument("--out", type=Path, help="a file; standard output if left out")
-    export.set_defaults(run=_export)
+    add_keeping_commands(commands, test_reminder=_test_reminder)
 
     _add_feedback_options(commands.add_parser("feedback", help="share corrections, see how well you are understood"))
 
@@ -403,16 +401,10 @@ def _list(options: argparse.Namespace) -> int:
     return 0
 
 
-def _export(options: argparse.Namespace) -> int:
-    from todoapp.services.export import export_json, export_json_file
+def _test_reminder() -> int:
+    from todoapp.ui.reminder_test import run_reminder_test
 
-    with _todos() as todos:
-        everything = todos.find(Filter(status="all"))
-        if options.out:
-            export_json_file(everything, options.out)
-        else:
-            export_json(everything, sys.stdout)
-    return 0
+    return run_reminder_test(sys.stdout)
 
 
 @contextmanager

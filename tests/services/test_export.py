@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +11,10 @@ import pytest
 from tests.store.test_todos import EVERYTHING, SPOKEN
 from tests.store.todo_factory import NOW, make_todo
 from todoapp.domain.errors import StorageUnavailable
-from todoapp.domain.todo import Todo
-from todoapp.services.export import export_json, export_json_file
+from todoapp.domain.todo import Provenance, Todo
+from todoapp.interchange.files import read_file
+from todoapp.interchange.items import Context
+from todoapp.services.export import export_file, export_json, export_json_file, form_of
 
 
 def test_everything_is_exported() -> None:
@@ -80,3 +83,43 @@ def test_an_export_that_fails_in_the_middle_leaves_the_old_file(tmp_path: Path) 
 def test_a_folder_that_is_not_there_is_reported(tmp_path: Path) -> None:
     with pytest.raises(StorageUnavailable, match="could not be written"):
         export_json_file([], tmp_path / "nowhere" / "todos.json")
+
+
+@pytest.mark.parametrize("name", ["all.json", "all.csv", "all.ics", "all.zip"])
+def test_every_form_is_read_back_with_title_due_repeat_and_list(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    form = form_of(path)
+    assert form is not None
+    todo = Todo("an-id", EVERYTHING, NOW, NOW, completed_at=NOW, provenance=SPOKEN)
+
+    export_file([todo], path, form)
+
+    (item,) = read_file(path, Context(name, NOW)).items
+    fields = item.fields
+    assert (fields.title, fields.list, fields.tags) == (EVERYTHING.title, EVERYTHING.list, EVERYTHING.tags)
+    assert fields.due is not None
+    assert EVERYTHING.due is not None
+    assert (fields.due.end, fields.due.time) == (EVERYTHING.due.end, EVERYTHING.due.time)
+    assert fields.repeat is not None
+    assert EVERYTHING.repeat is not None
+    assert fields.repeat.rrule.replace("+", "") == EVERYTHING.repeat.rrule.replace("+", "")
+    assert fields.subtasks == EVERYTHING.subtasks
+    assert item.completed_at == NOW
+
+
+def test_an_archive_holds_the_recordings_only_if_asked(tmp_path: Path) -> None:
+    assert SPOKEN.recording is not None
+    recordings = tmp_path / "recordings"
+    recordings.mkdir()
+    (recordings / SPOKEN.recording).write_bytes(b"RIFF")
+    (recordings / "of another todo.wav").write_bytes(b"RIFF")
+    todos = [make_todo("Water", provenance=SPOKEN), make_todo("Gone", provenance=Provenance("x", recording="gone.wav"))]
+    texts = ["todos.json", "todos.csv", "todos.ics", "todo.txt"]
+
+    export_file(todos, tmp_path / "without.zip", "zip")
+    export_file(todos, tmp_path / "with.zip", "zip", recordings=recordings)
+
+    with zipfile.ZipFile(tmp_path / "without.zip") as archive:
+        assert archive.namelist() == texts
+    with zipfile.ZipFile(tmp_path / "with.zip") as archive:
+        assert archive.namelist() == [*texts, f"recordings/{SPOKEN.recording}"]

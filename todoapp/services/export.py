@@ -1,21 +1,31 @@
-"""Writes todos as JSON for other programs: everything a todo holds, where it came from included.
+"""Writes todos for other programs.
 
-`format` is 1: an object with `format` and `todos`, each with the parse contract's field names.
+JSON holds everything, where a todo came from included: an object with `format` 1 and `todos`, each with the parse
+contract's field names. A table, a calendar and todo.txt hold what their formats have words for. A ZIP holds all four,
+and the recordings if they are asked for.
 """
 
 import datetime as dt
+import io
 import json
 import os
 import tempfile
-from collections.abc import Iterable
+import zipfile
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO, Literal, TextIO
 
 from todoapp.domain.errors import StorageUnavailable
 from todoapp.domain.todo import Provenance, Todo
+from todoapp.interchange.ics import write_ics
+from todoapp.interchange.tables import write_table
+from todoapp.interchange.todo_txt import write_todo_txt
 
 FORMAT = 1
+TextForm = Literal["json", "csv", "ics", "todo.txt"]
+Form = TextForm | Literal["zip"]
+_FORMS: dict[str, Form] = {".json": "json", ".csv": "csv", ".ics": "ics", ".txt": "todo.txt", ".zip": "zip"}
 
 
 def export_json(todos: Iterable[Todo], stream: TextIO) -> None:
@@ -29,12 +39,69 @@ def export_json(todos: Iterable[Todo], stream: TextIO) -> None:
 
 def export_json_file(todos: Iterable[Todo], path: Path) -> None:
     """Write todos to a file, which is complete or, if anything fails, as it was before."""
+    _write(path, lambda stream: _write_text(stream, lambda text: export_json(todos, text)))
+
+
+def export_text(todos: Iterable[Todo], form: TextForm) -> str:
+    """Give todos in a form that is text."""
+    if form == "csv":
+        return write_table(todos)
+    if form == "ics":
+        return write_ics(todos).decode("utf-8")
+    if form == "todo.txt":
+        return write_todo_txt(todos)
+    stream = io.StringIO()
+    export_json(todos, stream)
+    return stream.getvalue()
+
+
+def export_file(todos: Sequence[Todo], path: Path, form: Form, *, recordings: Path | None = None) -> None:
+    """Write todos to a file, which is complete or, if anything fails, as it was before.
+
+    With a folder of recordings, a ZIP holds those the todos came from.
+    """
+    if form == "zip":
+        _write(path, lambda stream: _write_zip(todos, stream, recordings))
+    else:
+        text = export_text(todos, form)
+        _write(path, lambda stream: stream.write(text.encode("utf-8")))
+
+
+def form_of(path: Path) -> Form | None:
+    """Give the form a file's name asks for."""
+    return _FORMS.get(path.suffix.lower())
+
+
+def _write_zip(todos: Sequence[Todo], stream: BinaryIO, recordings: Path | None) -> None:
+    forms: tuple[tuple[TextForm, str], ...] = (
+        ("json", "todos.json"),
+        ("csv", "todos.csv"),
+        ("ics", "todos.ics"),
+        ("todo.txt", "todo.txt"),
+    )
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for form, name in forms:
+            archive.writestr(name, export_text(todos, form))
+        names = {todo.provenance.recording for todo in todos if todo.provenance and todo.provenance.recording}
+        for name in sorted(names) if recordings is not None else ():
+            found = recordings / Path(name).name if recordings is not None else None
+            if found is not None and found.is_file():  # old ones are deleted in time
+                archive.write(found, f"recordings/{found.name}")
+
+
+def _write_text(stream: BinaryIO, write: Callable[[TextIO], object]) -> None:
+    text = io.TextIOWrapper(stream, encoding="utf-8", newline="\n", write_through=True)
+    write(text)
+    text.detach()
+
+
+def _write(path: Path, write: Callable[[BinaryIO], object]) -> None:
     try:
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name[:100]}.", suffix=".unfinished")
         unfinished = Path(name)
         try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
-                export_json(todos, stream)
+            with os.fdopen(descriptor, "wb") as stream:
+                write(stream)
                 stream.flush()
                 os.fsync(stream.fileno())
             unfinished.replace(path)

@@ -12,11 +12,11 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from todoapp.services.alarm_book import Ring
 from todoapp.services.reminding import Notice, Reminding
 from todoapp.ui.reminder_card import ReminderCard
+from todoapp.ui.reminder_test import TEST_NOTICE
 from todoapp.ui.session_bus import BusUnavailable, SessionBus
 from todoapp.ui.system_notifications import SystemNotifications
 
 TICK_MS = 15_000  # how late a reminder may come after sleep, whose time no timer counts
-TEST_KEY = "test"
 
 ShowsMessage = Callable[[str, str], bool]  # title and body; False where there is no tray to show it
 
@@ -93,12 +93,10 @@ class ReminderDesk(QObject):
 
     def show_test(self) -> None:
         """Show a test notification, with a button to press."""
-        body = "This is how a reminder looks. Press Done to see that its buttons work."
-        notice = Notice(TEST_KEY, "Reminders work", body, (), False, (("done", "Done"),))
         if self._system is not None:
-            self._system.show(notice)
+            self._system.show(TEST_NOTICE)
         else:
-            self._show_message(notice.title, notice.body)
+            self._show_message(TEST_NOTICE.title, TEST_NOTICE.body)
 
     def close(self) -> None:
         """Leave the bus; what the desktop shows stays."""
@@ -175,7 +173,7 @@ class ReminderWatch(QObject):
         self._timer.start(wait)
 
     def _on_answered(self, key: str, action: str) -> None:
-        if key == TEST_KEY:
+        if key == TEST_NOTICE.key:
             self.test_answered.emit(action)
             return
         self._reminding.answer(key, action)  # type: ignore[arg-type]
