@@ -29,7 +29,9 @@ def add_sync_command(commands: Any) -> None:
 
     add = actions.add_parser("add", help="add an account; the password is asked for and kept in the keyring")
     add.add_argument("name", help="what to call it")
-    add.add_argument("--kind", default="caldav", help="caldav (default), or folder: one of .ics files")
+    add.add_argument(
+        "--kind", default="caldav", help="caldav (default); a folder of .ics (folder), markdown or todo.txt files"
+    )
     add.add_argument("--url", required=True, help="its address, or the folder")
     add.add_argument("--user", default="", help="user name")
     add.add_argument("--list", dest="lists", action="append", default=[], metavar="NAME", help="only this list; again")

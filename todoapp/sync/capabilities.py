@@ -1,5 +1,6 @@
 """What a service can keep, declared; and what becomes of a content that goes there and comes back."""
 
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -29,6 +30,8 @@ class Capabilities:
     relative_reminders: bool = True
     unanchored_reminders: bool = True  # a reminder that counts from a date can be kept without any date
     needs_due_for_repeat: bool = False  # a repeat without any date cannot be kept
+    tag_pattern: str = ""  # what a tag has to match in full to be kept
+    is_text: bool = False  # a title is kept as words: a run of spaces is one
     moves_items: bool = False  # an item keeps its href when it changes its list
     deletes_lists: bool = False
 
@@ -47,6 +50,10 @@ class Capabilities:
             held = replace(held, reminders=tuple(alarm for alarm in held.reminders if alarm.at is not None))
         if self.needs_due_for_repeat and not (held.due or held.scheduled):
             held = replace(held, repeat=None)
+        if self.tag_pattern:
+            held = replace(held, tags=tuple(tag for tag in held.tags if re.fullmatch(self.tag_pattern, tag)))
+        if self.is_text:
+            held = replace(held, title=" ".join(held.title.split()))
         return replace(held, priority=dict(self.priorities).get(held.priority, held.priority))
 
     def lift(self, local: Content, held: Content, merged: Content) -> Content:
@@ -64,9 +71,9 @@ class Capabilities:
             values["due"] = replace(due, time=local.due.time)
         if isinstance(scheduled := values.get("scheduled"), Day) and not self.scheduled_has_time and local.scheduled:
             values["scheduled"] = replace(scheduled, time=local.scheduled.time)
-        if "reminders" in values:
-            unheld = tuple(alarm for alarm in local.reminders if alarm not in held.reminders)
-            values["reminders"] = (*values["reminders"], *unheld)
+        for name in values.keys() & {"reminders", "tags"}:
+            unheld = tuple(value for value in getattr(local, name) if value not in getattr(held, name))
+            values[name] = (*values[name], *unheld)
         if "done" in values:
             values["completed_at"] = merged.completed_at
         return replace(local, **values)
@@ -78,6 +85,8 @@ class Capabilities:
             lost.append("the clock time of due dates")
         if "scheduled" in self.fields and not self.scheduled_has_time:
             lost.append("the clock time of days to do something on")
+        if "tags" in self.fields and self.tag_pattern:
+            lost.append("tags with spaces or punctuation")
         if "reminders" in self.fields and not self.relative_reminders:
             lost.append("reminders that count from a date")
         if "priority" in self.fields:

@@ -20,5 +20,19 @@ def _folder(url: str, username: str, secret: str, zone: ZoneInfo) -> Remote:
     return FolderRemote(url, zone)
 
 
-REMOTES: dict[str, Make] = {"caldav": _caldav, "folder": _folder}
-WITHOUT_SIGN_IN = frozenset({"folder"})
+def _markdown(url: str, username: str, secret: str, zone: ZoneInfo) -> Remote:
+    from todoapp.sync.text_files import TextFilesRemote
+    from todoapp.sync.text_lines import Markdown
+
+    return TextFilesRemote(url, Markdown())
+
+
+def _todo_txt(url: str, username: str, secret: str, zone: ZoneInfo) -> Remote:
+    from todoapp.sync.text_files import TextFilesRemote
+    from todoapp.sync.text_lines import TodoTxt
+
+    return TextFilesRemote(url, TodoTxt())
+
+
+REMOTES: dict[str, Make] = {"caldav": _caldav, "folder": _folder, "markdown": _markdown, "todo.txt": _todo_txt}
+WITHOUT_SIGN_IN = frozenset({"folder", "markdown", "todo.txt"})
