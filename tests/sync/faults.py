@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
-from tests.sync.memory_local import MemoryLedger, MemoryLocal
 from todoapp.sync.capabilities import Capabilities
 from todoapp.sync.content import Content
 from todoapp.sync.errors import RemoteUnreachable, SignInExpired
+from todoapp.sync.local import Ledger, Local
 from todoapp.sync.remote import Etags, Pull, Remote, RemoteList, Stored
 
 T = TypeVar("T")
@@ -83,14 +83,14 @@ class FaultyRemote:
 class FaultyLocal:
     """Ends the program before or after the commit of one transaction."""
 
-    def __init__(self, local: MemoryLocal, crash_at: int, after_commit: bool) -> None:
+    def __init__(self, local: Local, crash_at: int, after_commit: bool) -> None:
         self._local = local
         self._crash_at = crash_at
         self._after_commit = after_commit
         self.transactions = 0
 
     @contextmanager
-    def transaction(self) -> Iterator[MemoryLedger]:
+    def transaction(self) -> Iterator[Ledger]:
         self.transactions += 1
         crashes = self.transactions == self._crash_at
         with self._local.transaction() as ledger:

@@ -10,9 +10,11 @@ import itertools
 import json
 import os
 import random
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +24,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from tests.sync.faults import Crash, FaultyLocal, FaultyRemote
 from tests.sync.memory_local import MemoryLocal
+from tests.sync.store_user import StoreUser
 from todoapp.sync.capabilities import Capabilities
 from todoapp.sync.content import Content, Day, Recurrence, changed_fields
 from todoapp.sync.engine import Engine
@@ -64,7 +67,7 @@ class Edits(RuleBasedStateMachine):
         self.server = MemoryServer(lists=dict(LISTS))
         self.kind = kind
         self.prefer: Side = prefer
-        self.local = MemoryLocal(tuple(LISTS))
+        self.local = self.make_local()
         self.numbers = itertools.count(1)
         self.live: dict[tuple[str, str], set[Any]] = defaultdict(set)
         self.tags: dict[str, set[str]] = defaultdict(set)
@@ -72,6 +75,9 @@ class Edits(RuleBasedStateMachine):
         self.foreign: dict[str, str] = {}
         self.clock = 1_700_000_000.0
         self.other = self.client()
+
+    def make_local(self) -> MemoryLocal | StoreUser:
+        return MemoryLocal(tuple(LISTS))
 
     def client(self) -> MemoryRemote:
         capabilities = LOSSY if self.kind == "lossy" else Capabilities()
@@ -249,6 +255,11 @@ class Edits(RuleBasedStateMachine):
         self.check_that_both_agree()
         self.check_that_nothing_is_lost()
 
+        self.close()
+
+    def close(self) -> None:
+        """Let go of what is open."""
+
     def check_that_both_agree(self) -> None:
         here, there = self.here(), self.there()
         assert len(here) == len(self.local.contents()), "an item is here twice"
@@ -277,7 +288,20 @@ class Edits(RuleBasedStateMachine):
             assert name not in raws or raws[name]["foreign"] == foreign
 
 
-def run(examples: int, step_count: int) -> Iterator[int]:
+class EditsOfTheDatabase(Edits):
+    """The same on the real database."""
+
+    def make_local(self) -> StoreUser:
+        self.folder = tempfile.TemporaryDirectory()
+        return StoreUser(Path(self.folder.name), LISTS)
+
+    def close(self) -> None:
+        if isinstance(self.local, StoreUser):
+            self.local.close()
+        self.folder.cleanup()
+
+
+def run(examples: int, step_count: int, machine: type[Edits] = Edits) -> Iterator[int]:
     number = int(os.environ.get("SYNC_SEED") or random.SystemRandom().randrange(2**32))
     print(f"SYNC_SEED={number}")
     limits = settings(
@@ -285,8 +309,8 @@ def run(examples: int, step_count: int) -> Iterator[int]:
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     before = next(steps)
-    seed(number)(Edits)
-    run_state_machine_as_test(Edits, settings=limits)
+    seed(number)(machine)
+    run_state_machine_as_test(machine, settings=limits)
     yield next(steps) - before
 
 
@@ -300,3 +324,9 @@ def test_both_sides_agree_after_ten_thousand_random_edits_and_faults() -> None:
     for count in run(600, 50):
         print(f"{count} steps")
         assert count >= 10_000
+
+
+@pytest.mark.slow
+def test_the_database_and_a_service_agree_after_random_edits_and_faults() -> None:
+    for count in run(25, 40, EditsOfTheDatabase):
+        print(f"{count} steps")

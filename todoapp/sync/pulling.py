@@ -68,19 +68,21 @@ class Absorber:
                 links.append(link)
         doomed = [link for link in links if self._is_untouched(ledger.item(link.item_id), link)]
         total = ledger.count_links(list_href)
-        if not self.allow_deletions and too_many(len(doomed), total):
+        waits = not self.allow_deletions and too_many(len(doomed), total)
+        if waits:
             self.report.held.append(Held(list_href, "here", len(doomed), total))
             ledger.note("warning", f"{len(doomed)} of {total} items are gone there: waiting for the user")
-            return False
         for link in links:
             if link in doomed:
+                if waits:
+                    continue
                 ledger.delete(link.item_id)
                 self.report.deleted_here += 1
             elif (item := ledger.item(link.item_id)) and not item.is_deleted and item.content.list is not None:
                 ledger.note("info", "deleted there but changed here: kept, and made again there", link.item_id)
             ledger.drop_link(link.item_id)
             ledger.drop_pending(link.item_id)
-        return True
+        return not waits
 
     def _is_untouched(self, item: LocalItem | None, link: Link) -> bool:
         if item is None or item.is_deleted or item.content.list is None:
