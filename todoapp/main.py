@@ -209,6 +209,7 @@ class Composed:
             understand=lambda text, reference: self._parser.understand(text, reference),
             listen_for=self._speech.listen_for,
             save_setting=save_setting,
+            app_version=metadata.version("todoapp"),
         )
 
     def start(self) -> None:

@@ -179,6 +179,7 @@ def open_app(qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iterator[Callable[..
                 understand=understanding,
                 listen_for=listened_for.append,
                 save_setting=lambda change: learned_settings.append(change.name),
+                app_version="1.2.3",
             ),
             words=date_words(),
             theme=theme,

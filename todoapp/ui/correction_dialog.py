@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
@@ -47,7 +47,6 @@ class CorrectionDialog(QDialog):
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Correct a dictation")
         self.resize(960, 660)
         self._case = case
@@ -106,6 +105,7 @@ class CorrectionDialog(QDialog):
 
     def done(self, result: int) -> None:
         self._pause.stop()
+        self._advice_id += 1  # an answer on its way is dropped
         if self.playback is not None and self.playback.is_playing:
             self.playback.stop()
         super().done(result)

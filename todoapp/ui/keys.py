@@ -19,6 +19,7 @@ SHORTCUTS = (
     ("all", "Ctrl+3", "All"),
     ("done", "Ctrl+4", "Done"),
     ("new_list", "Ctrl+Shift+N", "New list"),
+    ("feedback", "Ctrl+Shift+F", "How well you are understood, sharing, words"),
     ("keys", "F1", "This sheet"),
     ("quit", "Ctrl+Q", "Quit"),
 )

@@ -39,3 +39,4 @@ class Learning:
     understand: Callable[[str, datetime], "Understood"]
     listen_for: Callable[[tuple[str, ...]], None]
     save_setting: Callable[["SettingChange"], None]
+    app_version: str

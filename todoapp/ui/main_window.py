@@ -205,6 +205,7 @@ class MainWindow(QMainWindow):
         assert application is not None
         application.installEventFilter(self.bar)
         self.sidebar.chosen.connect(self._on_chosen)
+        self.sidebar.feedback_requested.connect(self.ratings.show_feedback)
         self.sidebar.list_created.connect(self.operations.create_list)
         self.sidebar.list_deleted.connect(self.operations.delete_list)
         self.sidebar.lists_read.connect(self.details.set_lists)
@@ -247,6 +248,7 @@ class MainWindow(QMainWindow):
                 "all": lambda: self.sidebar.choose(Query(View.ALL)),
                 "done": lambda: self.sidebar.choose(Query(View.DONE)),
                 "new_list": self.sidebar.ask_for_list,
+                "feedback": self.ratings.show_feedback,
                 "keys": lambda: keys.KeySheet(self).open(),
                 "quit": self.close,
             },

@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # the window shows before these are loaded
     from todoapp.services.date_fault import SettingChange
     from todoapp.services.feedback import Case, Draft
     from todoapp.ui.correction_dialog import CorrectionDialog
+    from todoapp.ui.feedback_dialog import FeedbackDialog
 
 
 class Ratings(QObject):
@@ -53,6 +54,8 @@ class Ratings(QObject):
         self._window = window
         self._lists: tuple[str, ...] = ()
         self.dialog: CorrectionDialog | None = None
+        self.feedback: FeedbackDialog | None = None  # the latest one opened
+        self._closed: CorrectionDialog | None = None
 
     def start(self) -> None:
         """Have the speech model listen for the words learned so far."""
@@ -106,13 +109,15 @@ class Ratings(QObject):
 
         if self.dialog is not None:
             return
+        if self._closed is not None:
+            self._closed.deleteLater()  # not when it closed: an answer may still have been on its way to it
         dialog = CorrectionDialog(
             case, self._learning, self._run, self._theme, self._words, self._clock, self._lists, self._window
         )
         self.dialog = dialog
 
         def closed() -> None:
-            self.dialog = None
+            self.dialog, self._closed = None, dialog
 
         def only_marked() -> None:
             self._notify.notice(f"Marked “{case.todo.fields.title}” as wrong", self._unrate(case.todo))
@@ -144,6 +149,17 @@ class Ratings(QObject):
                 self._set(change)
 
         self._run(Lane.STORE, save, done=done, failed=dialog.saving_failed)
+
+    def show_feedback(self) -> None:
+        """Open the numbers, the sharing and the words."""
+        from todoapp.ui.feedback_dialog import FeedbackDialog
+
+        if self.feedback is not None:
+            if self.feedback.isVisible():
+                return
+            self.feedback.deleteLater()
+        dialog = self.feedback = FeedbackDialog(self._learning, self._run, self._theme, self._window)
+        dialog.open()
 
     def _take_back(self) -> None:
         """Undo, and listen no longer for words that were learned with what is undone."""

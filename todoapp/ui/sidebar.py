@@ -110,6 +110,7 @@ class Sidebar(QFrame):
     list_deleted = Signal(str)
     read_failed = Signal(object)
     lists_read = Signal(object)  # the names of the lists
+    feedback_requested = Signal()
 
     def __init__(self, todos: Callable[[], Todos], run: RunJob, theme: Theme, app_icon: QIcon) -> None:
         """`todos` opens the store on its first call, so it is called in the STORE lane only."""
@@ -130,6 +131,7 @@ class Sidebar(QFrame):
         self.new_list.returnPressed.connect(self._on_list_named)
         self.new_list.editingFinished.connect(self.new_list.hide)
         self._models = parts.label(name="modelState", wraps=True)
+        self.feedback = parts.icon_button("Feedback (Ctrl+Shift+F)", clicked=self.feedback_requested.emit)
         self.add_list = parts.icon_button("New list (Ctrl+Shift+N)", clicked=self.ask_for_list)
         self._lay_out(app_icon)
         self.views.currentItemChanged.connect(lambda item: self._on_chosen(item, self.lists))
@@ -199,7 +201,10 @@ class Sidebar(QFrame):
         layout.addLayout(heading)
         layout.addWidget(self.new_list)
         layout.addWidget(self.lists, 1)
-        layout.addWidget(self._models)
+        foot = QHBoxLayout()
+        foot.addWidget(self._models, 1)
+        foot.addWidget(self.feedback)
+        layout.addLayout(foot)
 
     def _show(self, counts: _Counts) -> None:
         for row, (_, count) in enumerate(counts.views):
@@ -250,6 +255,7 @@ class Sidebar(QFrame):
 
     def _on_theme(self) -> None:
         self.add_list.setIcon(self._theme.icon("plus"))
+        self.feedback.setIcon(self._theme.icon("chart"))
         self.update()
 
 
