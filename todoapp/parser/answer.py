@@ -24,6 +24,7 @@ class Branch:
     logprob: float  # of the second choice, natural logarithm
     so_far: float  # logprob of all of `tokens`
     tokens: tuple[int, ...]
+    logprobs: tuple[float, ...] = ()  # of each of `tokens`
 
 
 class Answer:
@@ -47,6 +48,7 @@ class Answer:
         self.sequence = sequence
         self.position = position
         self.tokens: list[int] = list(begun.tokens) if begun else []
+        self.logprobs: list[float] = list(begun.logprobs) if begun else []  # of each of `tokens`
         self.logprob = begun.so_far if begun else 0.0
         self.branches: list[Branch] = []
         self.is_finished = False
@@ -77,25 +79,27 @@ class Answer:
         self.steps += 1
         self.position += len(self._pending)
         for index, logits in enumerate(rows):
-            token = self._pick(logits)
+            token, logprob = self._pick(logits)
             self.is_finished = self._is_end(token)
             if self.is_finished:
                 return index < len(self._drafted)
             self.grammar.accept(token)
             self.tokens.append(token)
+            self.logprobs.append(logprob)
             self._pending = [token]
             if self.is_done or index == len(self._drafted) or self._drafted[index] != token:
                 return index < len(self._drafted)
             self.position += 1
         raise AssertionError("the last row has no guess to go on with")
 
-    def _pick(self, logits: Logits) -> int:
+    def _pick(self, logits: Logits) -> tuple[int, float]:
         """Choose the likeliest token that the grammar allows, and note the second choice where there is doubt."""
         token, logprob, second = likeliest(logits, self.grammar, may_hesitate=self._hesitates)
         if second is not None:
-            self.branches.append(Branch(second[1], self.logprob + second[1], (*self.tokens, second[0])))
+            tokens, logprobs = (*self.tokens, second[0]), (*self.logprobs, second[1])
+            self.branches.append(Branch(second[1], self.logprob + second[1], tokens, logprobs))
         self.logprob += logprob
-        return token
+        return token, logprob
 
 
 def likeliest(logits: Logits, grammar: Grammar, *, may_hesitate: bool) -> tuple[int, float, tuple[int, float] | None]:

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from todoapp.domain.errors import Cancelled, ModelMissing
+from todoapp.domain.evidence import FieldProbability
 from todoapp.parser.answer import Answer, Branch
 from todoapp.parser.drafting import Drafter
 from todoapp.parser.grammar import gbnf
 from todoapp.parser.prompt import BEGIN, END
 from todoapp.parser.runtime import BATCH_TOKENS, STEP_TOKENS, Part, Runtime
+from todoapp.parser.sureness import field_probabilities
 
 CONTEXT_TOKENS = 2048
 MAX_PROMPT_TOKENS = CONTEXT_TOKENS // 3  # leaves room for an answer twice as long, which no dictation needs
@@ -29,6 +31,7 @@ class Generation:
 
     `logprob` is the natural logarithm of the answer's probability; `branches` are the hesitations, likeliest first,
     none for an answer that was itself written from a branch. `steps` says how often the model ran for it.
+    `probabilities` tell for each action how sure the model was of its fields.
     """
 
     text: str
@@ -39,6 +42,7 @@ class Generation:
     logprob: float = 0.0
     branches: tuple[Branch, ...] = ()
     steps: int = 0
+    probabilities: tuple[tuple[FieldProbability, ...], ...] = ()
 
 
 class LlamaModel:
@@ -197,6 +201,7 @@ class LlamaModel:
         return Generation(
             self.runtime.detokenize(answer.tokens), len(prompt), len(answer.tokens), time.perf_counter() - started,
             answer.is_finished, answer.logprob, tuple(branches), answer.steps,
+            field_probabilities([*zip(map(self.runtime.piece, answer.tokens), answer.logprobs, strict=True)]),
         )  # fmt: skip
 
     def _is_end(self, token: int) -> bool:

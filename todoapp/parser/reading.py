@@ -9,6 +9,7 @@ import threading
 from dataclasses import dataclass
 
 from todoapp.domain.errors import UnparsableOutput
+from todoapp.domain.evidence import Evidence
 from todoapp.domain.parsed_action import ParsedAction
 from todoapp.parser.coverage import left_out, made_up
 from todoapp.parser.grounding import grounded
@@ -24,13 +25,17 @@ MAX_TOKENS = 400  # of a first answer that is written again; longer ones would t
 
 @dataclass(frozen=True)
 class Reading:
-    """An answer and the actions read from it; `problem` says why there are none, None where all is well."""
+    """An answer and the actions read from it; `problem` says why there are none, None where all is well.
+
+    `evidence` stands beside `actions`: what each was copied from, and how sure the model was.
+    """
 
     generation: Generation
     actions: tuple[ParsedAction, ...]
     score: float
     doubt: int  # words left out or made up
     problem: str | None = None
+    evidence: tuple[Evidence, ...] = ()
 
 
 def read(model: LlamaModel, text: str, *, cancelled: threading.Event | None = None) -> Reading:
@@ -64,5 +69,11 @@ def _judged(generation: Generation, text: str) -> Reading:
     missing, invented = left_out(text, actions), made_up(text, actions)
     score -= LEFT_OUT_PENALTY * missing + MADE_UP_PENALTY * invented
     problem = None if generation.finished else "The model did not come to an end."
-    kept = tuple(kept for action in actions if (kept := grounded(action, text)) is not None)
-    return Reading(generation, kept, score, missing + invented, problem)
+    sure = generation.probabilities if len(generation.probabilities) == len(actions) else ((),) * len(actions)
+    kept = [
+        Evidence(kept, probabilities)
+        for action, probabilities in zip(actions, sure, strict=True)
+        if (kept := grounded(action, text)) is not None
+    ]
+    parsed = tuple(one.parsed for one in kept)
+    return Reading(generation, parsed, score, missing + invented, problem, tuple(kept))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from todoapp.dates.actions import resolve_actions
 from todoapp.domain.actions import Action
+from todoapp.domain.evidence import Evidence
 from todoapp.domain.parsed_action import ParsedAction
 from todoapp.domain.when import DateSettings
 from todoapp.parser.prompt import PROMPT_VERSION, clean, pieces
@@ -32,7 +33,7 @@ class Understood:
     """What a text was understood to ask for.
 
     `yaml` is the model's raw output, `ms` the milliseconds from text to actions; `problem` says in a sentence what
-    could not be read, None where all was.
+    could not be read, None where all was. `evidence` stands beside `actions`: what each was made of.
     """
 
     actions: tuple[Action, ...]
@@ -41,6 +42,7 @@ class Understood:
     prompt_version: int
     ms: float
     problem: str | None = None
+    evidence: tuple[Evidence, ...] = ()
 
 
 class Understanding:
@@ -82,7 +84,7 @@ class Understanding:
         """
         model = self._loaded()
         started = time.perf_counter()
-        parsed: list[ParsedAction] = []
+        parsed: list[Evidence] = []
         written: list[str] = []
         problems: list[str] = []
         for piece in pieces(clean(text), fits=model.fits):
@@ -93,12 +95,14 @@ class Understanding:
                 problems.append(reading.problem)
             # An answer nobody can read is no answer: the words stay as they are.
             is_readable = reading.actions or reading.problem is None
-            parsed.extend(reading.actions if is_readable else [_plain_todo(piece)])
-        actions = resolve_actions(list(_without_repeats(parsed)), reference.replace(tzinfo=None), self._settings)
+            parsed.extend(reading.evidence if is_readable else [Evidence(_plain_todo(piece))])
+        evidence = tuple(_without_repeats(parsed))
+        actions = resolve_actions([one.parsed for one in evidence], reference.replace(tzinfo=None), self._settings)
         ms = (time.perf_counter() - started) * 1000
         log.info("understood %d characters as %d actions in %.0f ms", len(text), len(actions), ms)
         yaml = "[]" if set(written) == {"[]"} else "\n".join(part for part in written if part != "[]")
-        return Understood(actions, yaml, self._model_id, PROMPT_VERSION, ms, " ".join(problems) or None)
+        problem = " ".join(problems) or None
+        return Understood(actions, yaml, self._model_id, PROMPT_VERSION, ms, problem, evidence)
 
     def _loaded(self) -> "LlamaModel":
         if self._model is None:
@@ -122,10 +126,10 @@ def _plain_todo(text: str) -> ParsedAction:
     return ParsedAction("add", f"{title} …", notes=text)
 
 
-def _without_repeats(parsed: list[ParsedAction]) -> Iterator[ParsedAction]:
+def _without_repeats(parsed: list[Evidence]) -> Iterator[Evidence]:
     """Drop an action that stands there a second time, word for word: a small model's stutter, not a wish."""
     seen: set[ParsedAction] = set()
-    for action in parsed:
-        if action not in seen:
-            seen.add(action)
-            yield action
+    for evidence in parsed:
+        if evidence.parsed not in seen:
+            seen.add(evidence.parsed)
+            yield evidence
