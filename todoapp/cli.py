@@ -56,6 +56,14 @@ def _speak_utf8() -> None:
 def _options() -> argparse.ArgumentParser:
     options = argparse.ArgumentParser(prog="todoapp", description="A voice todo app that runs on your own machine.")
     options.set_defaults(run=_app)
+    ask = options.add_mutually_exclusive_group()
+    for command, words in (
+        ("toggle", "start or stop a dictation in the running app, which is started if need be"),
+        ("start", "start a dictation in the same way"),
+        ("stop", "end the dictation of the running app"),
+    ):
+        ask.add_argument(f"--{command}", dest="ask", action="store_const", const=command, help=words)
+    options.add_argument("--hidden", action="store_true", help="open no window; the tray or another start shows it")
     commands = options.add_subparsers(metavar="COMMAND")
 
     app = commands.add_parser("app", help="open the window (what `todoapp` alone does)")
@@ -164,6 +172,14 @@ def _count(text: str) -> int:
 
 def _app(options: argparse.Namespace) -> int:
     try:
+        if options.ask:
+            from todoapp.ui.single_instance import tell_running
+            from todoapp.weights.library import default_data_dir
+
+            if tell_running(default_data_dir(), options.ask):
+                return 0
+            if options.ask == "stop":
+                raise TodoAppError("Todo is not running.", "There is no dictation to end.")
         from todoapp.main import run_app
     except ImportError as error:
         if "libEGL" not in str(error) and "lib" not in str(error):
@@ -171,7 +187,7 @@ def _app(options: argparse.Namespace) -> int:
         raise TodoAppError(
             f"The window cannot start: {error}.", "Install the system packages the README names."
         ) from error
-    return run_app()
+    return run_app(ask=options.ask or "show", hidden=options.hidden)
 
 
 # Parsing

@@ -42,7 +42,7 @@ from todoapp.ui.main_window import MainWindow, Models
 from todoapp.ui.models_card import FetchesModels
 from todoapp.ui.notify import Answer, bug_details
 from todoapp.ui.reminders import ReminderDesk, ReminderWatch
-from todoapp.ui.single_instance import SingleInstance
+from todoapp.ui.single_instance import SHOW, SingleInstance
 from todoapp.ui.theme import Theme
 from todoapp.ui.tray_messages import TrayMessages
 from todoapp.weights.fetch import Progress
@@ -69,8 +69,11 @@ STAGE_WORDS = {
 }
 
 
-def run_app(argv: Sequence[str] = ()) -> int:
-    """Run the window until it is closed; give the exit status."""
+def run_app(argv: Sequence[str] = (), *, ask: str = SHOW, hidden: bool = False) -> int:
+    """Run the window until it is closed; give the exit status.
+
+    `ask` goes to the instance that runs already, or is done here, without the window if it is about dictation.
+    """
     data_folder = default_data_dir()
     app = QApplication(["todoapp", *argv])
     app.setApplicationName("todoapp")
@@ -80,7 +83,7 @@ def run_app(argv: Sequence[str] = ()) -> int:
         make_folder(data_folder)
         settings = read_date_settings(data_folder)
         keeping = read_keeping_settings(data_folder)
-        instance = SingleInstance(data_folder)
+        instance = SingleInstance(data_folder, ask)
     except AlreadyRunning as error:
         print(f"{error.title} {error.hint}", file=sys.stderr)
         return 0
@@ -92,8 +95,12 @@ def run_app(argv: Sequence[str] = ()) -> int:
     composed = Composed(app, data_folder, library=Library(), settings=settings, keeping=keeping)
     hook_exceptions(composed)
     instance.on_second_start(composed.window.raise_window)
-    composed.window.show()
+    instance.on_command(composed.obey)
+    if ask == SHOW and not hidden:
+        composed.window.show()
     QTimer.singleShot(0, composed.start)  # once the window has been painted
+    if ask != SHOW:
+        QTimer.singleShot(0, lambda: composed.obey(ask))
     try:
         status = app.exec()
     finally:
@@ -224,6 +231,14 @@ class Composed:
             failed=lambda error: log.warning("old recordings not removed: %s", type(error).__name__),
         )
         self.watch.start()
+
+    def obey(self, command: str) -> None:
+        """Do what `todoapp --toggle`, `--start` or `--stop` asks for."""
+        {
+            "toggle": self.dictation.toggle_recording,
+            "start": self.dictation.start_recording,
+            "stop": self.dictation.stop_recording,
+        }[command]()
 
     def close(self) -> bool:
         """Finish what is under way; False if something still hangs."""

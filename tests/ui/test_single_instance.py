@@ -8,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from todoapp.domain.errors import AlreadyRunning, StorageUnavailable
-from todoapp.ui.single_instance import SingleInstance
+from todoapp.ui.single_instance import SingleInstance, tell_running
 
 SECOND_START = """
 import sys
@@ -18,7 +18,7 @@ from todoapp.domain.errors import AlreadyRunning
 from todoapp.ui.single_instance import SingleInstance
 app = QCoreApplication([])
 try:
-    instance = SingleInstance(Path(sys.argv[1]))
+    instance = SingleInstance(Path(sys.argv[1]), *sys.argv[2:])
 except AlreadyRunning as error:
     print(error.title, error.hint)
 else:
@@ -27,9 +27,17 @@ else:
 """
 
 
-def start(folder: Path) -> subprocess.Popen[str]:
+TELL = """
+import sys
+from pathlib import Path
+from todoapp.ui.single_instance import tell_running
+print(tell_running(Path(sys.argv[1]), sys.argv[2]))
+"""
+
+
+def start(folder: Path, *ask: str, code: str = SECOND_START) -> subprocess.Popen[str]:
     """Start the app's check in a process of its own."""
-    command = [sys.executable, "-c", SECOND_START, str(folder)]
+    command = [sys.executable, "-c", code, str(folder), *ask]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
@@ -45,6 +53,40 @@ def test_a_second_start_raises_the_first_window_and_says_so(qtbot: QtBot, tmp_pa
     assert "brought to the front" in said
     assert raised == [True]
     first.close()
+
+
+@pytest.mark.parametrize("command", ["toggle", "start", "stop"])
+def test_a_command_reaches_the_running_instance_and_leaves_its_window_alone(
+    qtbot: QtBot, tmp_path: Path, command: str
+) -> None:
+    raised: list[bool] = []
+    asked: list[str] = []
+    first = SingleInstance(tmp_path)
+    first.on_second_start(lambda: raised.append(True))
+    first.on_command(asked.append)
+    with start(tmp_path, command, code=TELL) as second:
+        qtbot.waitUntil(lambda: second.poll() is not None, timeout=15_000)
+        assert second.stdout is not None
+        assert second.stdout.read() == "True\n"
+    qtbot.waitUntil(lambda: bool(asked))
+    assert asked == [command]
+    assert raised == []
+    first.close()
+
+
+def test_what_is_no_command_is_not_obeyed(qtbot: QtBot, tmp_path: Path) -> None:
+    asked: list[str] = []
+    first = SingleInstance(tmp_path)
+    first.on_command(asked.append)
+    for nonsense in ("quit", "x" * 5000):
+        with start(tmp_path, nonsense, code=TELL) as second:
+            qtbot.waitUntil(lambda second=second: second.poll() is not None, timeout=15_000)  # type: ignore[misc]
+    assert asked == []
+    first.close()
+
+
+def test_nobody_is_told_when_nothing_runs(tmp_path: Path) -> None:
+    assert not tell_running(tmp_path, "toggle")
 
 
 def test_another_folder_has_a_window_of_its_own(qtbot: QtBot, tmp_path: Path) -> None:
