@@ -150,8 +150,10 @@ class CalDavRemote:
                 else:
                     gone.discard(row.href)
                     found[row.href] = _strong(row.text(f"{D}getetag"))
-            if not has_more or answer.token is None or answer.token == token:
+            if not has_more:
                 return _Changes(found, frozenset(gone), answer.token, is_full)
+            if answer.token is None or answer.token == token:
+                break  # there is more, and no way to get at it: half a list is no list
             token = answer.token
         raise RemoteRefused("The server never comes to the end of the list.")
 

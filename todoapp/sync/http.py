@@ -6,6 +6,7 @@ Nothing here logs an address, a header or a body. A redirect is never followed w
 import datetime as dt
 import ssl
 from email.utils import parsedate_to_datetime
+from functools import cache
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -36,6 +37,8 @@ class Http:
             timeout=timeout_s,
             headers={"User-Agent": USER_AGENT},
             follow_redirects=False,
+            # Without TLS there is nothing to verify, and another origin is never asked.
+            verify=_trust() if parts.scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
         )
 
     def close(self) -> None:
@@ -78,6 +81,12 @@ class Http:
                 retry_after_s=_retry_after(response.headers.get("Retry-After")),
             )
         return response
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """Load the certificates to trust, once: that takes longer than an idle pass."""
+    return httpx.create_ssl_context()
 
 
 def _retry_after(text: str | None) -> float | None:
