@@ -92,7 +92,7 @@ def json_lines(text: str) -> list[dict[str, Any]]:
         (["list", "--limit", "many"], "'many' is not a number"),
         (["list", "--limit", "-5"], "'-5' is not a number"),
         (["list", "--limit", "99999999999999999999"], "is not a number"),
-        (["export"], "required: --json"),
+        (["export"], "one of the arguments --json"),
         (["transcribe"], "required: FILE"),
         (["transcribe", "a.wav", "--model", "huge"], "invalid choice: 'huge'"),
         (["model"], "required: ACTION"),

@@ -25,6 +25,7 @@ from todoapp.domain.errors import AlreadyRunning, StorageUnavailable, TodoAppErr
 from todoapp.domain.utterance import Segment, Transcript
 from todoapp.domain.when import DateSettings, Reminder, Repeat, When
 from todoapp.services.alarm_book import AlarmBook
+from todoapp.services.diagnostics import RecentErrors
 from todoapp.services.dictation import Dictation
 from todoapp.services.jobs import Lane
 from todoapp.services.keeping_settings import KeepingSettings, read_keeping_settings
@@ -37,6 +38,7 @@ from todoapp.speech.recordings import Recordings
 from todoapp.store import DATABASE_FILE, open_store
 from todoapp.ui.date_words import DateWords
 from todoapp.ui.jobs import Jobs
+from todoapp.ui.keeping import Keeping, Safety, window_lines
 from todoapp.ui.learning import Learning
 from todoapp.ui.main_window import MainWindow, Models
 from todoapp.ui.models_card import FetchesModels
@@ -159,7 +161,10 @@ class Composed:
             icon=QIcon(str(resources / "icons" / "app.svg")),
             clock=local_now,
         )
+        self._errors = RecentErrors()
+        logging.getLogger().addHandler(self._errors)
         self._compose_reminders(settings, resources / "icons" / "app.svg", bus_address)
+        self.keeping = self._compose_keeping(data_folder, settings, keeping, library)
 
     def _compose_reminders(self, settings: DateSettings, icon: Path, bus_address: str | None) -> None:
         window = self.window
@@ -188,6 +193,31 @@ class Composed:
         )
         self.watch = ReminderWatch(self.reminding, self.desk, local_now, window)
         window.changes.todos_changed.connect(self.reminding.todos_changed)
+
+    def _compose_keeping(
+        self, data_folder: Path, settings: DateSettings, keeping: KeepingSettings, library: Library
+    ) -> Keeping:
+        from todoapp.services.keeping_wiring import StoreSafety
+
+        store = self.store
+        safety = StoreSafety(
+            store=store.store, todos=store.todos, alarms=store.alarms, data_folder=data_folder, clock=local_now,
+            dates=settings, models=lambda: [f"{row.name} {row.state}" for row in library.status()],
+            errors=lambda: self._errors.lines,
+        )  # fmt: skip
+        behind = Safety(
+            backups=safety.backups,
+            importing=safety.importing,
+            restore=safety.restore,
+            export=safety.export,
+            purge=safety.purge,
+            diagnostics=lambda: safety.diagnostics(window_lines(self.desk)),
+            save_settings=safety.save_settings,
+            test_reminder=self.desk.show_test,
+        )
+        made = Keeping(self.window, self.jobs.run, behind, keeping, local_now)
+        self.watch.test_answered.connect(made.test_answered)
+        return made
 
     def _learning(self, data_folder: Path, settings: DateSettings) -> Learning:
         """Wire what stands behind the thumbs; what it needs is loaded in the lane that calls it."""
@@ -231,6 +261,7 @@ class Composed:
             failed=lambda error: log.warning("old recordings not removed: %s", type(error).__name__),
         )
         self.watch.start()
+        self.keeping.start()
 
     def obey(self, command: str) -> None:
         """Do what `todoapp --toggle`, `--start` or `--stop` asks for."""
@@ -244,6 +275,8 @@ class Composed:
         """Finish what is under way; False if something still hangs."""
         self.dictation.close()
         self.watch.stop()
+        self.keeping.stop()
+        logging.getLogger().removeHandler(self._errors)
         is_quiet = self.jobs.close()
         if is_quiet:
             self.store.close()

@@ -94,6 +94,11 @@ class AlarmBook:
             writer.alarms.set_checked_until(now)
             writer.alarms.forget_fired(now - FORGET_AFTER)
 
+    def start_anew(self, now: dt.datetime) -> None:
+        """Everything up to now was shown: a backup that was put back does not know it."""
+        self._since = now.astimezone(dt.UTC)
+        self.mark((), now)
+
     def snooze(self, todo_id: str, until: dt.datetime) -> None:
         """Put a todo off: this occurrence, if it repeats."""
         from todoapp.store.alarms import Snooze  # brings the database library, which is there by now

@@ -139,11 +139,12 @@ def preview_lines(backups: Backups, backup: Backup) -> list[str]:
     """Say what a backup holds and what going back to it would take away."""
     preview = backups.preview(backup)
     contents, loss = preview.contents, preview.loss
-    newest = contents.newest_change.astimezone().strftime("%Y-%m-%d %H:%M") if contents.newest_change else "none"
+    changed = contents.newest_change
+    newest = f"; the newest change is of {changed.astimezone():%d %B %Y, %H:%M}" if changed else ""
     lines = [
         f"{KIND_WORDS[backup.kind]}, {backup.made_at:%A %d %B %Y, %H:%M}",
         f"It holds {_many(contents.open_count, 'open todo')}, {contents.done_count} done,"
-        f" {_many(contents.list_count, 'list')}; the newest change is of {newest}.",
+        f" {_many(contents.list_count, 'list')}{newest}.",
     ]
     if loss.added_count:
         titles = ", ".join(f"“{title}”" for title in loss.added_titles)

@@ -150,6 +150,10 @@ class Todos:
             done(applied.description())
         return applied
 
+    def forget_steps(self) -> None:
+        """Undo nothing from before now: the todos were exchanged for those of a backup."""
+        self._steps.clear()
+
     def undo(self) -> str | None:
         """Undo the latest operation of this session; say what it was, None if there is nothing left to undo."""
         if not self._steps:

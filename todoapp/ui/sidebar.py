@@ -132,6 +132,7 @@ class Sidebar(QFrame):
         self.new_list.editingFinished.connect(self.new_list.hide)
         self._models = parts.label(name="modelState", wraps=True)
         self.feedback = parts.icon_button("Feedback (Ctrl+Shift+F)", clicked=self.feedback_requested.emit)
+        self.more = parts.icon_button("Import, export, backups and reminders")
         self.add_list = parts.icon_button("New list (Ctrl+Shift+N)", clicked=self.ask_for_list)
         self._lay_out(app_icon)
         self.views.currentItemChanged.connect(lambda item: self._on_chosen(item, self.lists))
@@ -186,6 +187,7 @@ class Sidebar(QFrame):
         top.addWidget(picture)
         top.addWidget(name)
         top.addStretch()
+        top.addWidget(self.more)
         heading = QHBoxLayout()
         heading.addWidget(parts.label("LISTS", "sidebarHeading"))
         heading.addStretch()
@@ -255,6 +257,7 @@ class Sidebar(QFrame):
 
     def _on_theme(self) -> None:
         self.add_list.setIcon(self._theme.icon("plus"))
+        self.more.setIcon(self._theme.icon("more"))
         self.feedback.setIcon(self._theme.icon("chart"))
         self.update()
 

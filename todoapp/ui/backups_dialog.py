@@ -1,0 +1,132 @@
+"""The backups: what each holds, what going back to it would take away, and going back."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from todoapp.domain.errors import TodoAppError
+from todoapp.services.backups import KIND_WORDS, Backup, Backups
+from todoapp.services.jobs import Lane, RunJob
+from todoapp.services.keeping_command import preview_lines
+from todoapp.ui import parts
+
+BackupRole = Qt.ItemDataRole.UserRole + 1
+
+
+class BackupsDialog(QDialog):
+    """Lists the backups; everything that reads or writes happens in the STORE lane."""
+
+    restored = Signal(object, object)  # the Backup that is now in place, and the one of what was there before
+
+    def __init__(
+        self,
+        backups: Callable[[], Backups],
+        run: RunJob,
+        restore: Callable[[Backup], Backup],
+        parent: QWidget | None = None,
+    ) -> None:
+        """`backups` and `restore` are called in the STORE lane."""
+        super().__init__(parent)
+        self._backups = backups
+        self._run = run
+        self._restore = restore
+        self._is_sure = False
+        self.setWindowTitle("Backups")
+        self.resize(720, 440)
+        self.list = parts.named(QListWidget(), says="Backups, latest first")
+        self.preview = parts.label("Choose a backup to see what it holds.", wraps=True)
+        self.preview.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.preview.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByKeyboard)
+        self.go_back = parts.button("Go back to this one…", self._on_go_back)
+        self.make = parts.button("Back up now", self._on_make)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.addButton(self.make, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.rejected.connect(self.reject)
+        side = QVBoxLayout()
+        side.addWidget(self.preview, 1)
+        side.addWidget(self.go_back, 0, Qt.AlignmentFlag.AlignLeft)
+        row = QHBoxLayout()
+        row.setSpacing(18)
+        row.addWidget(self.list, 1)
+        row.addLayout(side, 1)
+        words = "One is made each day, and before each import and each update of the app. Recordings are not in them."
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 16)
+        layout.setSpacing(10)
+        layout.addWidget(parts.label(words, tone="muted", wraps=True))
+        layout.addLayout(row, 1)
+        layout.addWidget(buttons)
+        self.list.currentItemChanged.connect(lambda item: self._on_chosen(item))
+        self._settle(None)
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the list again."""
+        self._run(Lane.STORE, lambda: self._backups().all(), done=self._show, failed=self._on_failed)
+
+    @property
+    def chosen(self) -> Backup | None:
+        """The backup under the cursor."""
+        item = self.list.currentItem()
+        found: Backup | None = item.data(BackupRole) if item is not None else None
+        return found
+
+    def _show(self, backups: tuple[Backup, ...]) -> None:
+        self.list.clear()
+        for backup in backups:
+            item = QListWidgetItem(f"{backup.made_at:%a %d %b %Y, %H:%M} · {KIND_WORDS[backup.kind]}")
+            item.setData(BackupRole, backup)
+            self.list.addItem(item)
+        if not backups:
+            self.preview.setText("There is no backup yet.")
+
+    def _on_chosen(self, item: QListWidgetItem | None) -> None:
+        self._settle(None)
+        if item is None:
+            return
+        backup: Backup = item.data(BackupRole)
+        self._run(
+            Lane.STORE,
+            lambda: preview_lines(self._backups(), backup),
+            done=lambda lines: self._settle(backup, lines),
+            failed=self._on_failed,
+        )
+
+    def _settle(self, backup: Backup | None, lines: list[str] | None = None) -> None:
+        if backup is not None and backup != self.chosen:
+            return  # another one was chosen meanwhile
+        self._is_sure = False
+        self.go_back.setText("Go back to this one…")
+        self.go_back.setEnabled(backup is not None)
+        self.preview.setText("\n\n".join(lines) if lines else "")
+
+    def _on_go_back(self) -> None:
+        backup = self.chosen
+        if backup is None:
+            return
+        if not self._is_sure:
+            self._is_sure = True
+            self.go_back.setText("Yes, go back")
+            more = "What is here now is kept as a backup of its own, so this can be taken back."
+            self.preview.setText(f"{self.preview.text()}\n\n{more}")
+            return
+        self.go_back.setEnabled(False)
+        self._run(
+            Lane.STORE,
+            lambda: self._restore(backup),
+            done=lambda before: self._on_restored(backup, before),
+            failed=self._on_failed,
+        )
+
+    def _on_restored(self, backup: Backup, before: Backup) -> None:
+        self.accept()
+        self.restored.emit(backup, before)
+
+    def _on_make(self) -> None:
+        self._run(Lane.STORE, lambda: self._backups().make(), done=lambda _: self.reload(), failed=self._on_failed)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._settle(None)
+        if isinstance(error, TodoAppError):
+            self.preview.setText(f"{error.title}\n\n{error.hint}")
