@@ -86,6 +86,7 @@ def test_a_date_is_typed_in_words_and_its_reading_shown(open_app: Open) -> None:
 def test_a_date_is_picked_from_the_calendar_and_keeps_its_clock_time(open_app: Open) -> None:
     app = open_app()
     panel, todo = edit(app, FULL)
+    panel.due.button.menu().aboutToShow.emit()
     calendar = panel.due.button.menu().findChild(QCalendarWidget)
     assert calendar is not None
     calendar.clicked.emit(QDate(2024, 3, 20))

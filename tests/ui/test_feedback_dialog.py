@@ -34,6 +34,7 @@ def opened(app: OpenApp) -> FeedbackDialog:
     app.window.activateWindow()
     app.bot.waitUntil(app.window.isActiveWindow)
     QTest.keyClick(app.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    app.bot.waitUntil(lambda: app.window.ratings.feedback is not None)
     dialog = app.window.ratings.feedback
     assert dialog is not None
     previewed(app, dialog)

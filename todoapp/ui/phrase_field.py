@@ -112,14 +112,23 @@ class PhraseField(QWidget, Generic[V]):
             parts.marked(widget, "tone", name)
 
 
-def add_calendar(field: PhraseField[V], theme: Theme) -> QCalendarWidget:
-    """Let the field's button open a calendar; a clock time that was typed stays."""
+def add_calendar(field: PhraseField[V], theme: Theme) -> None:
+    """Let the field's button open a calendar, built when it is first opened; a clock time that was typed stays."""
     menu = QMenu(field)
-    calendar = QCalendarWidget(menu)
-    calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-    calendar.setFirstDayOfWeek(QLocale().firstDayOfWeek())
-    for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
-        calendar.setWeekdayTextFormat(day, QTextCharFormat())  # Qt's red is for errors here
+    calendars: list[QCalendarWidget] = []
+
+    def build() -> QCalendarWidget:
+        calendar = QCalendarWidget(menu)
+        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        calendar.setFirstDayOfWeek(QLocale().firstDayOfWeek())
+        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            calendar.setWeekdayTextFormat(day, QTextCharFormat())  # Qt's red is for errors here
+        calendar.clicked.connect(choose)
+        calendar.activated.connect(choose)
+        action = QWidgetAction(menu)
+        action.setDefaultWidget(calendar)
+        menu.insertAction(no_date, action)
+        return calendar
 
     def choose(day: QDate) -> None:
         time = getattr(field.value, "time", None)
@@ -128,6 +137,9 @@ def add_calendar(field: PhraseField[V], theme: Theme) -> QCalendarWidget:
         menu.close()
 
     def open_at_value() -> None:
+        if not calendars:
+            calendars.append(build())
+        (calendar,) = calendars
         for name, icon in (("qt_calendar_prevmonth", "chevron-left"), ("qt_calendar_nextmonth", "chevron-right")):
             arrow = calendar.findChild(QToolButton, name)
             if arrow is not None:
@@ -135,15 +147,9 @@ def add_calendar(field: PhraseField[V], theme: Theme) -> QCalendarWidget:
         start = getattr(field.value, "end", None)
         calendar.setSelectedDate(QDate(start.year, start.month, start.day) if start else QDate.currentDate())
 
-    calendar.clicked.connect(choose)
-    calendar.activated.connect(choose)
     menu.aboutToShow.connect(open_at_value)
-    action = QWidgetAction(menu)
-    action.setDefaultWidget(calendar)
-    menu.addAction(action)
-    menu.addAction("No date", lambda: field.type(""))
+    no_date = menu.addAction("No date", lambda: field.type(""))
     field.button.setMenu(menu)
-    return calendar
 
 
 def add_choices(field: PhraseField[V], choices: tuple[str, ...]) -> None:

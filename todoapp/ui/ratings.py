@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from todoapp.domain.correction import Correction
@@ -102,7 +102,13 @@ class Ratings(QObject):
             self.dialog.raise_()
             return
         feedback = self._learning.feedback
-        self._run(Lane.STORE, lambda: feedback().case(todo.id), done=self._show_case, failed=self._show)
+
+        def case() -> "Case":
+            import todoapp.ui.correction_dialog  # noqa: F401 - read here, so that opening it does not wait for the disk
+
+            return feedback().case(todo.id)
+
+        self._run(Lane.STORE, case, done=self._show_case, failed=self._show)
 
     def _show_case(self, case: "Case") -> None:
         from todoapp.ui.correction_dialog import CorrectionDialog
@@ -114,7 +120,11 @@ class Ratings(QObject):
         dialog = CorrectionDialog(
             case, self._learning, self._run, self._theme, self._words, self._clock, self._lists, self._window
         )
-        self.dialog = dialog
+
+        def show() -> None:  # in a slot of its own: building it takes its time
+            if self.dialog is None:
+                self.dialog = dialog
+                dialog.open()
 
         def closed() -> None:
             self.dialog, self._closed = None, dialog
@@ -126,7 +136,7 @@ class Ratings(QObject):
         dialog.only_marked.connect(dialog.reject)
         dialog.rejected.connect(only_marked)
         dialog.finished.connect(closed)
-        dialog.open()
+        QTimer.singleShot(0, dialog, show)
 
     def _save(
         self, dialog: "CorrectionDialog", case: "Case", draft: "Draft", settings: tuple["SettingChange", ...]
@@ -152,14 +162,21 @@ class Ratings(QObject):
 
     def show_feedback(self) -> None:
         """Open the numbers, the sharing and the words."""
+
+        def load() -> None:
+            import todoapp.ui.feedback_dialog  # noqa: F401 - as for the correction
+
+        self._run(Lane.STORE, load, done=lambda _: self._open_feedback(), failed=self._show)
+
+    def _open_feedback(self) -> None:
         from todoapp.ui.feedback_dialog import FeedbackDialog
 
         if self.feedback is not None:
             if self.feedback.isVisible():
                 return
             self.feedback.deleteLater()
-        dialog = self.feedback = FeedbackDialog(self._learning, self._run, self._theme, self._window)
-        dialog.open()
+        self.feedback = FeedbackDialog(self._learning, self._run, self._theme, self._window)
+        self.feedback.open()
 
     def _take_back(self) -> None:
         """Undo, and listen no longer for words that were learned with what is undone."""
