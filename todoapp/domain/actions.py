@@ -145,11 +145,16 @@ class Add:
 
 @dataclass(frozen=True)
 class Update:
-    """Change the one todo that `target` (and the date `on`) names."""
+    """Change the one todo that `target` (and the date `on`) names.
+
+    Where it is known by id which todos can be meant, `among` holds them: one of them, or every one if `is_all`.
+    """
 
     target: str
     changes: Changes = field(default_factory=Changes)
     on: When | None = None
+    among: tuple[str, ...] = ()
+    is_all: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         return {"action": "update", "target": self.target, **_on(self.on), "changes": self.changes.as_dict()}
@@ -157,11 +162,13 @@ class Update:
 
 @dataclass(frozen=True)
 class Complete:
-    """Mark one todo (`target`) or many (`filter`, target None) as done."""
+    """Mark one todo (`target`) or many (`filter`, target None) as done; `among` as in `Update`."""
 
     target: str | None = None
     filter: Filter | None = None
     on: When | None = None
+    among: tuple[str, ...] = ()
+    is_all: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         return {"action": "complete", "target": self.target, **_on(self.on), **_filter(self.filter)}
@@ -169,11 +176,13 @@ class Complete:
 
 @dataclass(frozen=True)
 class Delete:
-    """Delete one todo (`target`) or many (`filter`, target None)."""
+    """Delete one todo (`target`) or many (`filter`, target None); `among` as in `Update`."""
 
     target: str | None = None
     filter: Filter | None = None
     on: When | None = None
+    among: tuple[str, ...] = ()
+    is_all: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         return {"action": "delete", "target": self.target, **_on(self.on), **_filter(self.filter)}

@@ -5,8 +5,9 @@ imports the database library, so the window can show before it is loaded.
 """
 
 import datetime as dt
+import itertools
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -45,6 +46,7 @@ class Todos:
         self._clock = clock
         self._settings = settings or DateSettings()
         self._steps: deque[Step] = deque(maxlen=_MAX_STEPS)
+        self._numbers = itertools.count(1)
 
     def page(
         self, view: View, *, list_name: str | None = None, search: str = "", offset: int = 0, limit: int = 200
@@ -131,10 +133,13 @@ class Todos:
             work.delete_list(name)
             done(f'Deleted the list "{name}"')
 
-    def apply(self, actions: Sequence[Action], provenance: Provenance) -> Applied:
-        """Carry out the actions of one dictation: all of them or, if anything fails, none."""
+    def apply(self, actions: Sequence[Action], provenance: Provenance, *, recent_ids: Collection[str] = ()) -> Applied:
+        """Carry out the actions of one dictation: all of them or, if anything fails, none.
+
+        Where several todos fit what was said, one of `recent_ids` is meant.
+        """
         with self.operation() as (work, done):
-            run = ActionRun(work)
+            run = ActionRun(work, recent_ids)
             run.carry_out(actions, provenance)
             applied = run.applied()
             done(applied.description())
@@ -154,16 +159,26 @@ class Todos:
         """Undo nothing from before now: the todos were exchanged for those of a backup."""
         self._steps.clear()
 
-    def undo(self) -> str | None:
-        """Undo the latest operation of this session; say what it was, None if there is nothing left to undo."""
-        if not self._steps:
+    @property
+    def last_step(self) -> int | None:
+        """The number of the latest operation that can be undone."""
+        return self._steps[-1].number if self._steps else None
+
+    def undo(self, number: int | None = None) -> str | None:
+        """Undo the latest operation of this session, or the one with this number.
+
+        Says what it was, None if there is nothing left to undo.
+        """
+        at = next((at for at in reversed(range(len(self._steps))) if number in (None, self._steps[at].number)), None)
+        if at is None:
             return None
-        step = self._steps.pop()
+        step = self._steps[at]
+        del self._steps[at]
         try:
             with self._store.writing() as writer:
                 Work(writer, self._clock(), self._settings).take_back(step)
         except StorageUnavailable:
-            self._steps.append(step)  # not the step's fault: the user may try again
+            self._steps.insert(at, step)  # not the step's fault: the user may try again
             raise
         return step.description
 
@@ -178,6 +193,6 @@ class Todos:
         """Give the work of one transaction; once it is saved, it is a step that can be undone."""
         steps: list[Step] = []
         with self._store.writing() as writer:
-            work = Work(writer, self._clock(), self._settings)
+            work = Work(writer, self._clock(), self._settings, next(self._numbers))
             yield work, lambda description: steps.append(work.step(description))
         self._steps.extend(step for step in steps if not step.is_empty)

@@ -1,7 +1,7 @@
 """Carries out the actions of a dictation within one operation; what is not clear becomes a question."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from todoapp.domain.actions import (
@@ -38,10 +38,20 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Link:
+    """Which todo an action (by its place) touched, and the todo as it was before, None for a new one."""
+
+    action: int
+    todo_id: str
+    before: Todo | None
+
+
+@dataclass(frozen=True)
 class Applied:
     """What came of a dictation. `lists` are those created or deleted; `shown` is what the user asked to see.
 
-    `completed` holds todos as they are now: a repeating one is open again, with its next date.
+    `completed` holds todos as they are now: a repeating one is open again, with its next date. `links` lead back to
+    the actions; `step` is what takes all of it back.
     """
 
     added: tuple[Todo, ...] = ()
@@ -51,6 +61,8 @@ class Applied:
     lists: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
     shown: Filter | None = None
+    links: tuple[Link, ...] = field(default=(), compare=False)
+    step: int | None = field(default=None, compare=False)
 
     def description(self) -> str:
         """Say what was done, for the undo message."""
@@ -73,8 +85,12 @@ class Applied:
 class ActionRun:
     """Carries out actions one after the other; later ones may mean todos that earlier ones added."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, recent_ids: Collection[str] = ()) -> None:
+        """Among todos that fit equally well, one of `recent_ids` is meant."""
         self._work = work
+        self._recent_ids = frozenset(recent_ids)
+        self._links: list[Link] = []
+        self._at = 0  # the action being carried out
         self._groups: dict[str, dict[str, Todo]] = {"added": {}, "changed": {}, "completed": {}, "deleted": {}}
         self._lists: list[str] = []
         self._questions: list[Question] = []
@@ -83,17 +99,24 @@ class ActionRun:
     def applied(self) -> Applied:
         """Give what was done so far."""
         groups = {name: tuple(todos.values()) for name, todos in self._groups.items()}
-        return Applied(**groups, lists=tuple(self._lists), questions=tuple(self._questions), shown=self._shown)
+        return Applied(
+            **groups,
+            lists=tuple(self._lists),
+            questions=tuple(self._questions),
+            shown=self._shown,
+            links=tuple(self._links),
+            step=self._work.number,
+        )
 
     def carry_out(self, actions: Sequence[Action], provenance: Provenance) -> None:
         """Carry out what is clear and collect questions for the rest."""
-        for action in actions:
+        for self._at, action in enumerate(actions):
             match action:
                 case Add(todo=fields):
                     # Words are never lost: an add without a title keeps all that was said as its title.
                     title = fields.title if one_line(fields.title) else provenance.text
                     fields = replace(fields, title=title, list=self._list(fields.list))
-                    self._note("added", self._work.add(fields, provenance))
+                    self._note("added", self._work.add(fields, provenance), None)
                 case CreateList(list=name) if not one_line(name):
                     self._questions.append(Question("nothing_found", action))
                 case CreateList(list=name):
@@ -112,15 +135,26 @@ class ActionRun:
             case Update(changes=changes):
                 changes = replace(changes, list=self._list(changes.list))
                 fields = updated(todo.fields, changes, now=work.now, settings=work.settings)
-                self._note("changed", work.edit(todo, fields))
+                self._note("changed", work.edit(todo, fields), todo)
             case Complete():
-                self._note("completed", work.complete(todo))
+                self._note("completed", work.complete(todo), todo)
             case Delete():
-                self._note("deleted", work.delete(todo))
+                self._note("deleted", work.delete(todo), todo)
             case _:
                 raise TypeError(f"{type(action).__name__} means no stored todo")
 
     def _find_and_carry_out(self, action: Update | Complete | Delete) -> None:
+        if action.among:  # known already: a correction of what was said last
+            known = [
+                todo for todo_id in action.among if (todo := self._work.writer.get(todo_id)) and not todo.deleted_at
+            ]
+            if len(known) == 1 or action.is_all:
+                for todo in known:
+                    self.carry_out_on(action, todo)
+            else:
+                kind: QuestionKind = "which" if known else "nothing_found"
+                self._questions.append(Question(kind, action, tuple(known)))
+            return
         if isinstance(action, Complete | Delete) and action.target is None and action.filter is not None:
             query = filter_query(action.filter, self._work.writer, self._work.now)
             found = self._work.writer.page(query) if query else ()
@@ -137,7 +171,8 @@ class ActionRun:
         words = search_words(action.target or "")
         for is_done in (False,) if isinstance(action, Complete) else (False, True):
             stored = self._work.writer.similar(words, is_done=is_done)
-            match = find_target(action.target or "", action.on, stored, recent_ids=self._groups["added"])
+            recent = self._groups["added"] or self._recent_ids
+            match = find_target(action.target or "", action.on, stored, recent_ids=recent)
             if match.todo is not None or match.candidates:
                 return match
         return Match(None)
@@ -152,7 +187,8 @@ class ActionRun:
     def _list(self, name: str | None) -> str | None:
         return (spoken_list(name, self._work.writer) or name) if name else None
 
-    def _note(self, group: str, todo: Todo) -> None:
+    def _note(self, group: str, todo: Todo, before: Todo | None) -> None:
+        self._links.append(Link(self._at, todo.id, before))
         for name, todos in self._groups.items():
             if todo.id not in todos:
                 continue

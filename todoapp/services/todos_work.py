@@ -32,6 +32,7 @@ class Step:
     deleted_lists: tuple[tuple[str, tuple[str, ...]], ...] = ()  # name and the ids of its todos
     corrections: tuple[int, ...] = ()  # taken back with the changes they asked for
     edits: tuple[int, ...] = ()
+    number: int = 0
 
     @property
     def is_empty(self) -> bool:
@@ -41,7 +42,8 @@ class Step:
 class Work:
     """The changes of one operation, carried out as they are asked for and kept for undo."""
 
-    def __init__(self, writer: "TodoWriter", now: dt.datetime, settings: DateSettings) -> None:
+    def __init__(self, writer: "TodoWriter", now: dt.datetime, settings: DateSettings, number: int = 0) -> None:
+        self.number = number  # of the step this becomes
         self.writer = writer
         self.now = now  # aware, local
         self.settings = settings
@@ -60,6 +62,7 @@ class Work:
             tuple(self._deleted_lists),
             tuple(self._corrections),
             tuple(self._edits),
+            self.number,
         )
 
     def get(self, todo_id: str) -> Todo:
