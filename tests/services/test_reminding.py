@@ -313,11 +313,11 @@ def test_a_clock_set_back_an_hour_repeats_nothing(start: Start) -> None:
 
 def test_ticks_cost_nothing_until_something_is_due(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     run = start()
-    run.add("Call Ann", "2024-03-05 15:00")
+    run.add("Call Ann", "2024-03-05 09:30")
     looks: list[dt.datetime] = []
     monkeypatch.setattr(run.book, "look", lambda now, asked: looks.append(now))
     for second in range(60):
         run.now = START.replace(second=second)
         run.reminding.tick()
     assert looks == []
-    assert run.reminding.next_at == START.replace(hour=15)
+    assert run.reminding.next_at == START.replace(minute=30)

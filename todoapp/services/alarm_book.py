@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from todoapp.store.todos import TodoReader, TodoStore
 
 LOOK_BACK = dt.timedelta(days=30)  # who was away longer sees the overdue todos, not their reminders
-LOOK_AHEAD = dt.timedelta(hours=26)  # a day, and the hours that zones differ by
+LOOK_AHEAD = dt.timedelta(hours=1)  # more than the time to the next look, and than what clocks are set by in spring
 FORGET_AFTER = 2 * LOOK_BACK
 
 

@@ -72,13 +72,13 @@ def snooze_choices(now: dt.datetime, dates: DateSettings) -> tuple[SnoozeChoice,
 
 
 def days_before(settings: ReminderSettings) -> int:
-    """Give how many days ahead of a todo's day its default reminders may be; three more for a weekend or a zone."""
+    """Give how many days ahead of a todo's day its default reminders may be."""
     longest = 0
     for text in settings.before:
         duration = read_duration(text)
         if duration is not None:
             longest = max(longest, abs(duration.months) * 31 + abs(duration.minutes) // (24 * 60) + 1)
-    return longest + 3
+    return longest
 
 
 def _local_times(todo: Todo, settings: ReminderSettings) -> Iterator[tuple[dt.datetime, AlarmKind]]:

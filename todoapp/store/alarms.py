@@ -17,6 +17,9 @@ _CANDIDATES = text(
         WHERE reminder.at >= :low AND reminder.at < :high AND completed_at IS NULL AND deleted_at IS NULL
     UNION SELECT number FROM todo INDEXED BY todo_open
         WHERE order_day >= :low_day AND order_day <= :high_day AND completed_at IS NULL AND deleted_at IS NULL
+    UNION SELECT number FROM todo INDEXED BY todo_open
+        WHERE order_day > :high_day AND order_day <= :weekend_day AND due_grain = 'weekend'
+        AND completed_at IS NULL AND deleted_at IS NULL
     UNION SELECT number FROM todo INDEXED BY todo_scheduled
         WHERE scheduled_start >= :low_day AND scheduled_start <= :high_day
         AND scheduled_start IS NOT NULL AND completed_at IS NULL AND deleted_at IS NULL
@@ -46,11 +49,13 @@ class AlarmRows:
 
         Todos whose day is up to `days_ahead` days later come as well: their reminders may count back from it.
         """
+        last_day = high.date() + dt.timedelta(days=days_ahead)
         parameters = {
             "low": low.isoformat(timespec="seconds"),
             "high": high.isoformat(timespec="seconds"),
             "low_day": low.date().isoformat(),
-            "high_day": (high.date() + dt.timedelta(days=days_ahead)).isoformat(),
+            "high_day": last_day.isoformat(),
+            "weekend_day": (last_day + dt.timedelta(days=1)).isoformat(),  # it rings as it begins, a day before its end
         }
         numbers = self._session.connection().execute(_CANDIDATES, parameters).scalars().all()
         return self._load(numbers)
@@ -64,10 +69,10 @@ class AlarmRows:
 
     def mark_fired(self, keys: Iterable[Key], at: dt.datetime) -> None:
         """Remember that these were shown; once is enough."""
-        for todo_id, moment in keys:
+        rows = [{"id": todo_id, "moment": _text(moment), "at": _text(at)} for todo_id, moment in keys]
+        if rows:
             self._session.connection().execute(
-                text("INSERT OR IGNORE INTO alarm_fired (todo_id, moment, fired_at) VALUES (:id, :moment, :at)"),
-                {"id": todo_id, "moment": _text(moment), "at": _text(at)},
+                text("INSERT OR IGNORE INTO alarm_fired (todo_id, moment, fired_at) VALUES (:id, :moment, :at)"), rows
             )
 
     def forget_fired(self, before: dt.datetime) -> None:
