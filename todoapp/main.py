@@ -52,6 +52,7 @@ from todoapp.weights.library import Library, default_data_dir
 
 if TYPE_CHECKING:
     from todoapp.services.date_fault import SettingChange
+    from todoapp.services.draft_file import DraftFile
     from todoapp.services.feedback import Feedback
     from todoapp.services.parsing import Understanding, Understood
     from todoapp.speech.transcriber import Transcriber
@@ -233,6 +234,11 @@ class Composed:
                 app_version=metadata.version("todoapp"),
             )
 
+        def drafts() -> "DraftFile":
+            from todoapp.services.draft_file import DraftFile
+
+            return DraftFile(data_folder / "correction.unsaved.json")
+
         def save_setting(change: "SettingChange") -> None:
             from todoapp.services import date_fault
 
@@ -247,6 +253,7 @@ class Composed:
             listen_for=self._speech.listen_for,
             save_setting=save_setting,
             app_version=metadata.version("todoapp"),
+            drafts=drafts,
         )
 
     def start(self) -> None:

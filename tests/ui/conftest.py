@@ -23,6 +23,7 @@ from todoapp.domain.utterance import Segment, Transcript
 from todoapp.domain.when import DateSettings, When
 from todoapp.main import StoreOnDemand, date_words, resources_folder
 from todoapp.services.dictation import Dictation, Stage
+from todoapp.services.draft_file import DraftFile
 from todoapp.services.feedback import Feedback
 from todoapp.services.todos import Todos, View
 from todoapp.speech.audio_file import read_audio, write_wav
@@ -180,6 +181,7 @@ def open_app(qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iterator[Callable[..
                 listen_for=listened_for.append,
                 save_setting=lambda change: learned_settings.append(change.name),
                 app_version="1.2.3",
+                drafts=lambda: DraftFile(tmp_path / "correction.unsaved.json"),
             ),
             words=date_words(),
             theme=theme,

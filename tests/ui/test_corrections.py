@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, time
+from threading import Event
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from todoapp.domain.errors import TodoAppError
 from todoapp.domain.todo import Provenance, Todo
 from todoapp.domain.utterance import Segment
 from todoapp.parser.yaml_format import read_yaml
+from todoapp.services.jobs import Lane
 from todoapp.services.todos import View
 from todoapp.speech.audio_file import write_wav
 from todoapp.ui.correction_dialog import NOT_KEPT, NOT_SPOKEN, CorrectionDialog
@@ -343,3 +345,27 @@ def test_every_control_of_the_dialog_has_a_name(open_app: Open) -> None:
                 says = widget.accessibleName() or getattr(widget, "text", str)()
                 assert says or (around is not None and around.accessibleName()), widget
     dialog.reject()
+
+
+def test_a_correction_pressed_save_on_is_on_disk_before_its_commit_and_saved_at_the_next_start(open_app: Open) -> None:
+    app = open_app()
+    todo = dictate(app)
+    dialog = thumb_down(app, todo)
+    dialog.form.title.setText("Call Anne")
+    drafts = app.window.ratings._learning.drafts()
+    gate = Event()
+    app.jobs.run(Lane.STORE, lambda: gate.wait(10), done=lambda _: None, failed=lambda _: None)  # a long job before it
+    QTest.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
+    left = drafts.path.read_text(encoding="utf-8")  # what a kill at this moment leaves behind
+    assert corrections(app) == ()
+    gate.set()
+    app.bot.waitUntil(lambda: app.window.ratings.dialog is None)
+    app.settle()
+    assert not drafts.path.exists()
+    app.window.operations.undo()
+    app.settle()
+    drafts.path.write_text(left, encoding="utf-8")
+    app.window.ratings.start()
+    app.settle()
+    assert [one.after["title"] for one in corrections(app)] == ["Call Anne"]
+    assert "from before the app was ended" in app.window.notify.toast.text

@@ -10,6 +10,7 @@ from todoapp.domain.utterance import Segment
 
 if TYPE_CHECKING:  # the window shows before these are loaded
     from todoapp.services.date_fault import SettingChange
+    from todoapp.services.draft_file import DraftFile
     from todoapp.services.feedback import Feedback
     from todoapp.services.parsing import Understood
 
@@ -40,3 +41,4 @@ class Learning:
     listen_for: Callable[[tuple[str, ...]], None]
     save_setting: Callable[["SettingChange"], None]
     app_version: str
+    drafts: Callable[[], "DraftFile"]

@@ -58,9 +58,21 @@ class Ratings(QObject):
         self._closed: CorrectionDialog | None = None
 
     def start(self) -> None:
-        """Have the speech model listen for the words learned so far."""
-        feedback = self._learning.feedback
-        self._run(Lane.STORE, lambda: feedback().hotwords(), done=self._learning.listen_for, failed=lambda _: None)
+        """Save what an earlier run was killed over, and have the speech model listen for the words learned so far."""
+        learning = self._learning
+
+        def begin() -> tuple[Correction | None, tuple[str, ...]]:
+            feedback = learning.feedback()
+            return learning.drafts().save_left_over(feedback), feedback.hotwords()
+
+        def done(result: tuple[Correction | None, tuple[str, ...]]) -> None:
+            correction, words = result
+            learning.listen_for(words)
+            if correction is not None:
+                self._changes.todos_changed.emit()
+                self._notify.notice(f"Saved as correction {correction.number}, from before the app was ended")
+
+        self._run(Lane.STORE, begin, done=done, failed=lambda _: None)
 
     def set_lists(self, names: tuple[str, ...]) -> None:
         """Offer these lists in corrections."""
@@ -143,9 +155,15 @@ class Ratings(QObject):
     ) -> None:
         learning = self._learning
 
+        drafts = learning.drafts()
+        drafts.keep(case.todo.id, draft, self._clock())
+
         def save() -> tuple[Correction, tuple[str, ...]]:
             feedback = learning.feedback()
-            return feedback.correct(case, draft), feedback.hotwords()
+            try:
+                return feedback.correct(case, draft), feedback.hotwords()
+            finally:
+                drafts.forget()  # committed; or refused, and then the form still holds it
 
         def done(result: tuple[Correction, tuple[str, ...]]) -> None:
             correction, words = result
