@@ -66,6 +66,8 @@ test_system=(
   cmd:pulseaudio=pulseaudio
   cmd:pactl=pulseaudio-utils
   cmd:flite=flite
+  cmd:dbus-daemon=dbus
+  cmd:dunst=dunst
   file:alsa-lib/libasound_module_pcm_pulse.so=libasound2-plugins
 )
 
