@@ -56,7 +56,7 @@ class Outcome:
 
     `applied` is what it changed (None if it failed). `error` is why it failed, or, beside `applied`, what made us keep
     the words as a plain todo or stop recording early. `typed` says there is no recording, so a failed `text` belongs
-    back in the text field.
+    back in the text field. `understood` is what the words were taken for, `reference` the instant dates count from.
     """
 
     dictation_id: int
@@ -65,6 +65,8 @@ class Outcome:
     utterance: Utterance | None = None
     applied: Applied | None = None
     error: TodoAppError | None = None
+    understood: Understood | None = None
+    reference: datetime | None = None
 
 
 class Records(Protocol):
@@ -106,6 +108,7 @@ class _Work:
     utterance: Utterance | None = None
     speech_model: str | None = None
     notice: TodoAppError | None = None
+    understood: Understood | None = None
     cancelled: Event = field(default_factory=Event)
 
 
@@ -373,7 +376,7 @@ class Dictation:
         notice = work.notice
         if understood.problem:
             notice = TodoAppError(understood.problem, "Your words are kept; edit the todo if something is off.")
-        self._save(replace(work, notice=notice), understood.actions, provenance)
+        self._save(replace(work, notice=notice, understood=understood), understood.actions, provenance)
 
     def _not_understood(self, work: _Work, error: Exception) -> None:
         if isinstance(error, ModelMissing) and self._is_current(work.id):
@@ -444,7 +447,9 @@ class Dictation:
     ) -> None:
         if self._current is None:
             self._show(stage, work.text)
-        self._on_outcome(Outcome(work.id, stage, work.text, work.utterance, applied, error))
+        self._on_outcome(
+            Outcome(work.id, stage, work.text, work.utterance, applied, error, work.understood, work.reference)
+        )
 
     def _show(self, stage: Stage, text: str = "") -> None:
         self._stage, self._text, self._fraction = stage, text, None

@@ -183,13 +183,16 @@ def _meant(said: _Said, batch: Sequence[Todo]) -> tuple[tuple[Todo, ...], bool] 
     if place is not None:
         at = _PLACES[place]
         return ((batch[at],), False) if at < len(batch) else None
+    live = tuple(todo for todo in batch if todo.deleted_at is None)  # a dropped one still has its place
+    if not live:
+        return None
     if groups.get("all"):
-        return tuple(batch), True
+        return live, True
     if groups.get("name"):
-        named = _named(groups["name"] or "", batch)
+        named = _named(groups["name"] or "", live)
         return (named, False) if named else None
-    fitting = tuple(todo for todo in batch if _has(todo, said.about)) if said.ref is None else ()
-    return (fitting or tuple(batch)), False
+    fitting = tuple(todo for todo in live if _has(todo, said.about)) if said.ref is None else ()
+    return (fitting or live), False
 
 
 def _named(name: str, batch: Sequence[Todo]) -> tuple[Todo, ...]:
