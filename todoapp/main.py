@@ -32,6 +32,8 @@ from todoapp.services.keeping_settings import KeepingSettings, read_keeping_sett
 from todoapp.services.reminding import Reaction, Reminding
 from todoapp.services.settings import read_date_settings
 from todoapp.services.todos import Todos
+from todoapp.speech.audio_file import Samples
+from todoapp.speech.live import LiveSpeech
 from todoapp.speech.player import Player
 from todoapp.speech.recorder import Recorder
 from todoapp.speech.recordings import Recordings
@@ -141,8 +143,10 @@ class Composed:
         self._speech = SpeechOnDemand(library)
         self.theme = Theme(resources, app, dark=dark)
         self.jobs = Jobs(self.report_bug)
+        self._recorder = Recorder(self._recordings, on_sound=self._speech.hear)
+        self._speech.on_pause = lambda: self.jobs.post(self._read_ahead)
         self.dictation = Dictation(
-            recorder=Recorder(self._recordings),
+            recorder=self._recorder,
             recordings=self._recordings,
             transcribe=self._speech.transcribe,
             understand=self._parser.understand,
@@ -270,6 +274,14 @@ class Composed:
         self.watch.start()
         self.keeping.start()
 
+    def _read_ahead(self) -> None:
+        self.jobs.run(
+            Lane.INFERENCE,
+            self._speech.read_ahead,
+            done=lambda _: None,
+            failed=lambda error: log.warning("not read ahead: %s", type(error).__name__),
+        )
+
     def obey(self, command: str) -> None:
         """Do what `todoapp --toggle`, `--start` or `--stop` asks for."""
         {
@@ -387,6 +399,17 @@ class SpeechOnDemand:
         self._library = library
         self._transcriber: Transcriber | None = None
         self._hotwords: tuple[str, ...] = ()
+        self.on_pause: Callable[[], None] = lambda: None
+        self._live = LiveSpeech(lambda: self.on_pause())
+
+    def hear(self, path: Path, first: int, samples: Samples) -> None:
+        """Follow the recording being made, if the model is there; `on_pause` is called when it can be read ahead."""
+        if self._transcriber is not None:
+            self._live.hear(path, first, samples)
+
+    def read_ahead(self) -> str:
+        """Read what was said so far, in the lane of the model, and give it."""
+        return self._live.read_ahead(self._transcriber) if self._transcriber is not None else ""
 
     def load(self) -> None:
         """Load it and run it once, so that the first dictation does not pay for it."""
@@ -402,6 +425,9 @@ class SpeechOnDemand:
         from todoapp.speech.audio_file import read_audio
 
         transcriber = self._loaded()
+        read = self._live.transcribe(path, transcriber, cancelled=cancelled, on_progress=on_progress)
+        if read is not None:
+            return read
         return transcriber.transcribe(read_audio(path), cancelled=cancelled, on_progress=on_progress)
 
     def word_times(self, path: Path) -> tuple[Segment, ...]:

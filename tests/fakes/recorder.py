@@ -11,7 +11,7 @@ from todoapp.domain.errors import TodoAppError
 from todoapp.domain.utterance import Utterance
 from todoapp.speech.audio_file import SAMPLE_RATE_HZ, read_audio, write_wav
 from todoapp.speech.input_device import InputDevice
-from todoapp.speech.recorder import meter_level
+from todoapp.speech.level import meter_level
 from todoapp.speech.recordings import Recordings
 
 

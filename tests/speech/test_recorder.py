@@ -16,7 +16,8 @@ from tests.audio.virtual_microphone import VirtualMicrophone
 from todoapp.domain.errors import MicrophoneUnavailable, TodoAppError
 from todoapp.speech.audio_file import SAMPLE_RATE_HZ, read_audio
 from todoapp.speech.input_device import input_devices
-from todoapp.speech.recorder import Recorder, meter_level
+from todoapp.speech.level import meter_level
+from todoapp.speech.recorder import Recorder
 from todoapp.speech.recordings import Recordings
 from todoapp.speech.transcriber import Transcriber
 

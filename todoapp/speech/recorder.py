@@ -6,12 +6,12 @@ closing may take seconds).
 """
 
 import logging
-import math
 import queue
 import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,9 +19,12 @@ import numpy.typing as npt
 
 from todoapp.domain.errors import MicrophoneUnavailable, TodoAppError
 from todoapp.domain.utterance import Utterance
-from todoapp.speech.audio_file import SAMPLE_RATE_HZ, Samples
+from todoapp.speech.audio_file import BYTES_PER_SAMPLE, Samples
 from todoapp.speech.input_device import InputDevice, OpenStream, input_devices, open_stream
+from todoapp.speech.level import Level
 from todoapp.speech.recordings import Recordings, storage_error
+from todoapp.speech.resampler import Resampler
+from todoapp.speech.standby import Standby
 from todoapp.speech.wav_writer import WavWriter
 
 _log = logging.getLogger(__name__)
@@ -31,20 +34,27 @@ FIRST_BLOCK_DELAY_S = 2.0  # what sound servers take at worst to deliver the fir
 FIRST_SOUND_TIMEOUT_S = 6.0
 SOUND_TIMEOUT_S = 2.5
 AFTER_RELEASE_S = 0.15  # people let go on the last syllable, and the driver holds some of it back
-LEVEL_INTERVAL_S = 0.05
-_QUIETEST_DB = -60.0  # the left end of the level meter
 _WRITER_TIMEOUT_S = 10.0
 
 _Block = npt.NDArray[np.float32]
+OnSound = Callable[[Path, int, Samples], None]  # the file, the number of samples before these, these
 
 
 class Recorder:
     """The microphone. One recording at a time; `start`, `stop` and `cancel` come from one thread at a time."""
 
     def __init__(
-        self, recordings: Recordings, device: str | int | None = None, *, max_recording_s: float = MAX_RECORDING_S
+        self,
+        recordings: Recordings,
+        device: str | int | None = None,
+        *,
+        max_recording_s: float = MAX_RECORDING_S,
+        on_sound: OnSound | None = None,
     ) -> None:
+        """`on_sound` gets, on the writer's thread, what has just been written."""
         self._recordings = recordings
+        self._on_sound = on_sound
+        self._standby: Standby | None = None
         self._max_recording_s = max_recording_s
         self._recording: _Recording | None = None
         self.device = device
@@ -70,7 +80,10 @@ class Recorder:
         """
         if self._recording is not None:
             raise RuntimeError("already recording")
-        self._recording = _Recording.start(self._recordings, self.device, self._max_recording_s, on_level, on_lost)
+        standby, self._standby = self._standby, None
+        self._recording = _Recording.start(
+            self._recordings, self.device, standby, self._max_recording_s, on_level, on_lost, self._on_sound
+        )
 
     def stop(self) -> Utterance:
         """End the recording and give it; its `recorded_at` is the moment of this call.
@@ -96,9 +109,20 @@ class Recorder:
         recording.finish(0.0)
         self._recordings.discard(recording.path)
 
+    def stand_by(self) -> None:
+        """Open the microphone ahead of the next recording, which will begin half a second before its `start`."""
+        if self._recording is None and self._standby is None:
+            self._standby = Standby.opened(self.device)
+
+    def stand_down(self) -> None:
+        """Close the microphone again; nothing happens when it is not on standby."""
+        standby, self._standby = self._standby, None
+        if standby is not None:
+            standby.close()
+
     def input_devices(self) -> list[InputDevice]:
-        """List the microphones, the default one first; ones plugged in just now only while not recording."""
-        return input_devices(refresh=self._recording is None)
+        """List the microphones, the default one first; ones plugged in just now only while none is open."""
+        return input_devices(refresh=self._recording is None and self._standby is None)
 
     def _take(self) -> "_Recording":
         if self._recording is None:
@@ -116,6 +140,7 @@ class _Recording:
         max_recording_s: float,
         on_level: Callable[[float], None] | None,
         on_lost: Callable[[TodoAppError], None] | None,
+        on_sound: OnSound | None,
     ) -> None:
         self.path = writer.path
         self.lost: TodoAppError | None = None
@@ -123,6 +148,7 @@ class _Recording:
         self._max_recording_s = max_recording_s
         self._on_level = on_level
         self._on_lost = on_lost
+        self._on_sound = on_sound
         self._blocks: queue.SimpleQueue[_Block | None] = queue.SimpleQueue()
         self._overflows = 0
         self._has_sound_or_ended = threading.Event()
@@ -135,15 +161,25 @@ class _Recording:
         cls,
         recordings: Recordings,
         device: str | int | None,
+        standby: Standby | None,
         max_recording_s: float,
         on_level: Callable[[float], None] | None,
         on_lost: Callable[[TodoAppError], None] | None,
+        on_sound: OnSound | None,
     ) -> "_Recording":
         """Make the file, open the microphone, start writing."""
-        path = recordings.new(datetime.now().astimezone())
         try:
-            recording = cls(WavWriter(path), max_recording_s, on_level, on_lost)
-            recording._stream = open_stream(device, recording._on_block, recording._on_finished)
+            path = recordings.new(datetime.now().astimezone())
+        except TodoAppError:
+            if standby is not None:
+                standby.close()
+            raise
+        try:
+            recording = cls(WavWriter(path), max_recording_s, on_level, on_lost, on_sound)
+            if standby is not None:
+                recording._stream = standby.hand_over(recording._blocks.put, recording._on_finished)
+            if recording._stream is None:
+                recording._stream = open_stream(device, recording._on_block, recording._on_finished)
         except OSError as error:
             recordings.discard(path)
             raise storage_error(error) from error
@@ -198,8 +234,8 @@ class _Recording:
 
     def _copy_to_file(self, sample_rate_hz: int) -> TodoAppError | None:
         """Move blocks from the queue to the file; the result is why that ended, None when it was asked to."""
-        resampler = _Resampler(sample_rate_hz)
-        level = _Level(self._on_level)
+        resampler = Resampler(sample_rate_hz)
+        level = Level(self._on_level)
         last_block_at = time.monotonic()
         timeout_s = FIRST_SOUND_TIMEOUT_S
         while self._writer.duration_s < self._max_recording_s:
@@ -215,6 +251,8 @@ class _Recording:
                 self._writer.append(mono)
             except OSError as error:
                 return storage_error(error)
+            if self._on_sound is not None and mono.size:
+                self._tell(self._on_sound, mono)
             if block is None:
                 return None if self._is_stopping.is_set() else _gone()
             self._has_sound_or_ended.set()
@@ -224,60 +262,18 @@ class _Recording:
             "It was ended and kept. Start a new one to go on.",
         )
 
+    def _tell(self, on_sound: OnSound, mono: Samples) -> None:
+        try:
+            on_sound(self.path, self._writer.data_bytes // BYTES_PER_SAMPLE - len(mono), mono)
+        except Exception as error:  # whatever goes wrong in listening along, the recording goes on
+            _log.error("listening along failed: %s", type(error).__name__)
+            self._on_sound = None
+
     def _close_file(self) -> None:
         try:
             self._writer.close()
         except OSError as error:  # full or unplugged disk: what is there stays, `pending` repairs the header
             _log.warning("closing the recording failed: %s", error)
-
-
-class _Resampler:
-    """Brings blocks to 16 kHz; passes them through where they are."""
-
-    def __init__(self, sample_rate_hz: int) -> None:
-        self._sample_rate_hz = sample_rate_hz
-        self._resampler: Any = None
-        if sample_rate_hz != SAMPLE_RATE_HZ:
-            import av
-
-            self._resampler = av.AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE_HZ)
-
-    def feed(self, mono: Samples | None) -> Samples:
-        """Give what is ready; None flushes the rest."""
-        if self._resampler is None:
-            return mono if mono is not None else np.zeros(0, dtype=np.float32)
-        import av
-
-        frame = None
-        if mono is not None:
-            frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(mono[None]), format="flt", layout="mono")
-            frame.sample_rate = self._sample_rate_hz
-        blocks = [block.to_ndarray().reshape(-1) for block in self._resampler.resample(frame)]
-        return np.concatenate(blocks) if blocks else np.zeros(0, dtype=np.float32)
-
-
-class _Level:
-    """Gathers samples and reports their loudness about 20 times a second."""
-
-    def __init__(self, on_level: Callable[[float], None] | None) -> None:
-        self._on_level = on_level
-        self._square_sum = 0.0
-        self._count = 0
-
-    def feed(self, samples: Samples) -> None:
-        if self._on_level is None:
-            return
-        self._square_sum += float(np.square(samples, dtype=np.float64).sum())
-        self._count += len(samples)
-        if self._count >= LEVEL_INTERVAL_S * SAMPLE_RATE_HZ:
-            self._on_level(meter_level(self._square_sum / self._count))
-            self._square_sum, self._count = 0.0, 0
-
-
-def meter_level(mean_square: float) -> float:
-    """Give the loudness on the meter: 0 at -60 dB and below, 1 at full scale."""
-    decibel = 10 * math.log10(max(mean_square, 1e-12))
-    return min(1.0, max(0.0, 1 - decibel / _QUIETEST_DB))
 
 
 def _gone() -> MicrophoneUnavailable:

@@ -10,9 +10,7 @@ Three things differ from a plain call of the library:
   that equals one of the prompt's counts only if a reading without any prompt hears much the same.
 """
 
-import json
 import os
-import re
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,7 +23,9 @@ import numpy as np
 from todoapp.domain.errors import Cancelled, ModelMissing
 from todoapp.domain.utterance import Segment, Transcript
 from todoapp.speech.audio_file import SAMPLE_RATE_HZ, Samples
+from todoapp.speech.echo import echoes, recites
 from todoapp.speech.mishearings import correct_mishearings
+from todoapp.speech.model_files import check_files
 from todoapp.speech.vad import Piece, speech_pieces
 
 # Sentences nobody is likely to say word for word, in the forms we want to read: imperatives, "a.m.", dates.
@@ -47,6 +47,9 @@ _MIN_CHARS_PER_S = 10.5  # people say 12 to 20; hesitant ones less, for whom a s
 _MIN_SPEECH_TO_SPLIT_S = 4.0
 _MUCH_LONGER = 1.1
 _SAME_WORDS = 0.6  # likeness of two readings of one sentence, mishearings included
+
+
+Readings = dict[tuple[Piece, str], list[Segment]]  # what was made of a piece, after the text before it
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,7 @@ class Transcriber:
         """
         if self._model is not None:
             return
-        _check_files(self.model_dir)
+        check_files(self.model_dir)
         from faster_whisper import WhisperModel
 
         try:
@@ -148,21 +151,37 @@ class Transcriber:
             ModelMissing: a model file is not there or damaged.
             Cancelled: `cancelled` was set; it is looked at before each piece.
         """
-        _stop_if(cancelled)
-        self.load()
-        duration_s = len(samples) / SAMPLE_RATE_HZ
-        segments: list[Segment] = []
-        for piece in speech_pieces(samples):
-            _stop_if(cancelled)
-            segments += self._segments(samples, piece, segments[-1].text if segments else "")
-            if on_progress is not None:
-                on_progress(min(1.0, piece.end_s / duration_s))
+        segments = self.read(samples, cancelled=cancelled, on_progress=on_progress)
         return Transcript(
             text=" ".join(segment.text for segment in segments),
             segments=tuple(segments),
-            duration_s=duration_s,
+            duration_s=len(samples) / SAMPLE_RATE_HZ,
             model_id=self.model_id,
         )
+
+    def read(
+        self,
+        samples: Samples,
+        previous: str = "",
+        *,
+        cancelled: threading.Event | None = None,
+        on_progress: Callable[[float], None] | None = None,
+        known: Readings | None = None,
+    ) -> list[Segment]:
+        """Read a stretch that comes after the text `previous`; a piece in `known` is not read again, others go in."""
+        _stop_if(cancelled)
+        self.load()
+        known = {} if known is None else known
+        segments: list[Segment] = []
+        for piece in speech_pieces(samples):
+            _stop_if(cancelled)
+            before = segments[-1].text if segments else previous
+            if (piece, before) not in known:
+                known[piece, before] = self._segments(samples, piece, before)
+            segments += known[piece, before]
+            if on_progress is not None:
+                on_progress(min(1.0, piece.end_s * SAMPLE_RATE_HZ / len(samples)))
+        return segments
 
     def word_times(self, samples: Samples) -> tuple[Segment, ...]:
         """Give each word with where it is said; takes about as long as `transcribe`, so it is asked for when needed.
@@ -213,7 +232,7 @@ class Transcriber:
         prompt = f"{PROMPT} {previous[-PREVIOUS_TEXT_CHARS:]}".strip()
         hotwords = self._hotwords
         text = self._read_guarded(sound, prompt, ", ".join(hotwords) or None).text
-        if not _echoes(text, prompt) and not _recites(text, hotwords):
+        if not echoes(text, prompt) and not recites(text, hotwords):
             return text
         unprompted = self._read_guarded(sound, None).text
         likeness = SequenceMatcher(None, text.lower(), unprompted.lower(), autojunk=False).ratio()
@@ -270,45 +289,6 @@ class Transcriber:
 def default_threads() -> int:
     """Give half of the logical processors, 4 at most: Whisper gains nothing from hyper-threads, the user does."""
     return max(1, min(4, (os.cpu_count() or 2) // 2))
-
-
-def _check_files(folder: Path) -> None:
-    """Name what is missing before the library tries to download it or fails in its own words."""
-    wanted = ["config.json", "model.bin", "tokenizer.json"]
-    missing = [name for name in wanted if not (folder / name).is_file()]
-    if not any((folder / name).is_file() for name in ("vocabulary.txt", "vocabulary.json")):
-        missing.append("vocabulary.txt")
-    if missing:
-        raise ModelMissing(
-            f"The speech model in {folder} is not complete: {', '.join(missing)} missing.",
-            "Run `todoapp model fetch`.",
-        )
-    for name in ("config.json", "tokenizer.json"):
-        try:
-            json.loads((folder / name).read_text(encoding="utf-8"))
-        except ValueError as error:
-            raise ModelMissing(f"{folder / name} is damaged.", "Run `todoapp model fetch` to repair it.") from error
-        except OSError as error:
-            raise ModelMissing(
-                f"{folder / name} cannot be read: {error.strerror}.", "Check its permissions."
-            ) from error
-
-
-def _echoes(text: str, prompt: str) -> bool:
-    """Does a sentence of the text equal one of the prompt?"""
-    return bool(_sentences(text) & _sentences(prompt.removeprefix("My to-do list:")))
-
-
-def _recites(text: str, hotwords: Sequence[str]) -> bool:
-    """Is the text nothing but words it was told to expect?"""
-    known = {word for hotword in hotwords for word in hotword.lower().split()}
-    return bool(text) and bool(known) and {word.strip(".,!?").lower() for word in text.split()} <= known
-
-
-def _sentences(text: str) -> set[str]:
-    """Give the sentences in lower case without punctuation, those of one or two words left out."""
-    plain = (re.sub(r"[^a-z0-9 ]", "", part.lower()).strip() for part in re.split(r"(?<=[.!?])\s+(?=[A-Z])", text))
-    return {sentence for sentence in plain if len(sentence.split()) > 2}
 
 
 def _stop_if(cancelled: threading.Event | None) -> None:

@@ -1,0 +1,21 @@
+"""Tells whether Whisper gives back what it was told instead of what was said."""
+
+import re
+from collections.abc import Sequence
+
+
+def echoes(text: str, prompt: str) -> bool:
+    """Does a sentence of the text equal one of the prompt?"""
+    return bool(_sentences(text) & _sentences(prompt.removeprefix("My to-do list:")))
+
+
+def recites(text: str, hotwords: Sequence[str]) -> bool:
+    """Is the text nothing but words it was told to expect?"""
+    known = {word for hotword in hotwords for word in hotword.lower().split()}
+    return bool(text) and bool(known) and {word.strip(".,!?").lower() for word in text.split()} <= known
+
+
+def _sentences(text: str) -> set[str]:
+    """Give the sentences in lower case without punctuation, those of one or two words left out."""
+    plain = (re.sub(r"[^a-z0-9 ]", "", part.lower()).strip() for part in re.split(r"(?<=[.!?])\s+(?=[A-Z])", text))
+    return {sentence for sentence in plain if len(sentence.split()) > 2}
