@@ -29,6 +29,7 @@ from todoapp.services.diagnostics import RecentErrors
 from todoapp.services.dictation import Dictation
 from todoapp.services.jobs import Lane
 from todoapp.services.keeping_settings import KeepingSettings, read_keeping_settings
+from todoapp.services.last_batch import LastBatch
 from todoapp.services.reminding import Reaction, Reminding
 from todoapp.services.settings import read_date_settings
 from todoapp.services.todos import Todos
@@ -145,12 +146,13 @@ class Composed:
         self.jobs = Jobs(self.report_bug)
         self._recorder = Recorder(self._recordings, on_sound=self._speech.hear)
         self._speech.on_pause = lambda: self.jobs.post(self._read_ahead)
+        last = LastBatch(self._parser.understand, local_now, settings)
         self.dictation = Dictation(
             recorder=self._recorder,
             recordings=self._recordings,
             transcribe=self._speech.transcribe,
-            understand=self._parser.understand,
-            apply=lambda actions, provenance: self.store.todos().apply(actions, provenance),
+            understand=last.understand,
+            apply=lambda actions, provenance: self.store.todos().apply(actions, provenance, recent_ids=last.ids),
             run=self.jobs.run,
             post=self.jobs.post,
             clock=local_now,
@@ -161,6 +163,7 @@ class Composed:
             jobs=self.jobs,
             models=Models(self._parser.load, self._speech.load, fetch_from(library)),
             learning=self._learning(data_folder, settings),
+            last=last,
             words=date_words(settings),
             theme=self.theme,
             icon=QIcon(str(resources / "icons" / "app.svg")),

@@ -25,6 +25,7 @@ from todoapp.main import StoreOnDemand, date_words, resources_folder
 from todoapp.services.dictation import Dictation, Stage
 from todoapp.services.draft_file import DraftFile
 from todoapp.services.feedback import Feedback
+from todoapp.services.last_batch import LastBatch
 from todoapp.services.todos import Todos, View
 from todoapp.speech.audio_file import read_audio, write_wav
 from todoapp.speech.recordings import Recordings
@@ -151,12 +152,13 @@ def open_app(qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iterator[Callable[..
         def transcribe(path: Path, *, cancelled: Event, on_progress: Callable[[float], None]) -> Transcript:
             return transcriber.transcribe(read_audio(path), cancelled=cancelled, on_progress=on_progress)
 
+        last = LastBatch(understanding, lambda: NOW, DateSettings())
         dictation = Dictation(
             recorder=FakeRecorder(recordings, sound, recorded_at=NOW, **(recorder or {})),
             recordings=recordings,
             transcribe=transcribe,
-            understand=understanding,
-            apply=lambda actions, provenance: store.todos().apply(actions, provenance),
+            understand=last.understand,
+            apply=lambda actions, provenance: store.todos().apply(actions, provenance, recent_ids=last.ids),
             run=jobs.run,
             post=jobs.post,
             clock=lambda: NOW,
@@ -183,6 +185,7 @@ def open_app(qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iterator[Callable[..
                 app_version="1.2.3",
                 drafts=lambda: DraftFile(tmp_path / "correction.unsaved.json"),
             ),
+            last=last,
             words=date_words(),
             theme=theme,
             icon=QIcon(str(resources_folder() / "icons" / "app.svg")),

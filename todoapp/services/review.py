@@ -52,13 +52,14 @@ class Chip:
 class Item:
     """One todo of a batch and what is known of how it came about; `before` is None for a new one.
 
-    `step` names the change that can be taken back, where it was a correction of the batch.
+    `corrected` is the todo before the latest correction of it, `step` what takes that back.
     """
 
     todo: Todo
     kind: CardKind
     evidence: Evidence | None = None
     before: Todo | None = None
+    corrected: Todo | None = None
     step: int | None = None
 
 
@@ -270,9 +271,10 @@ def _upcoming(fields: TodoFields) -> str:
 
 def _was(item: Item, reference: dt.datetime, settings: DateSettings) -> str:
     """Say what a changed todo was before."""
-    if item.before is None or item.kind != "changed":
+    old = item.corrected or (item.before if item.kind == "changed" else None)
+    if old is None:
         return ""
-    before = item.before.fields
+    before = old.fields
     was = {
         "title": lambda: f"“{before.title}”",
         "due": lambda: explain_when(before.due, reference, settings) if before.due else "no date",

@@ -54,6 +54,7 @@ class DictationBar(QWidget):
     record_stopped = Signal()
     cancelled = Signal()
     text_entered = Signal(str)
+    nothing_entered = Signal()  # Enter with no words
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -176,6 +177,8 @@ class DictationBar(QWidget):
         if text:
             self.sentence.clear()
             self.text_entered.emit(text)
+        else:
+            self.nothing_entered.emit()
 
     # -- looks
 

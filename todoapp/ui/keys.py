@@ -13,6 +13,7 @@ SHORTCUTS = (
     ("search", "Ctrl+F", "Search"),
     ("undo", "Ctrl+Z", "Undo the last change"),
     ("cancel", "Esc", "Stop what is going on, or close the search"),
+    ("cards", "Ctrl+K", "Check what was just understood"),
     ("list", "Ctrl+L", "Go to the list"),
     ("today", "Ctrl+1", "Today"),
     ("upcoming", "Ctrl+2", "Upcoming"),
@@ -30,6 +31,10 @@ IN_PLACE = (
     ("Del", "Delete it"),
     ("+ and -", "Mark it as understood right or wrong"),
     ("Ctrl+Enter", "Save, in the edit panel and in a correction"),
+    ("Enter", "Keep all cards, in the empty sentence or on a card"),
+    ("Space or F2", "Change the chip under the cursor"),
+    ("Delete", "Put the words of a chip back into the title"),
+    ("Shift+Delete", "Drop the card under the cursor"),
 )
 
 

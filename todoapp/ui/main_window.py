@@ -15,6 +15,7 @@ from todoapp.domain.todo import Todo
 from todoapp.domain.utterance import Utterance
 from todoapp.services.dictation import Dictation, Outcome, Stage, Status
 from todoapp.services.jobs import Lane
+from todoapp.services.last_batch import LastBatch
 from todoapp.services.todos import Applied, Question, Todos, View
 from todoapp.ui import keys, parts
 from todoapp.ui.changes import Changes
@@ -26,10 +27,11 @@ from todoapp.ui.learning import Learning
 from todoapp.ui.models_card import FetchesModels, ModelsCard
 from todoapp.ui.notify import Answer, Notify
 from todoapp.ui.operations import Operations
-from todoapp.ui.questions import DateQuestion, QuestionCard
+from todoapp.ui.questions import QuestionCard
 from todoapp.ui.ratings import Ratings
 from todoapp.ui.reminder_card import ReminderCard
-from todoapp.ui.result_card import ResultCard, heading_of
+from todoapp.ui.review_desk import ReviewDesk
+from todoapp.ui.review_panel import ReviewPanel
 from todoapp.ui.sidebar import DONE, VIEWS, Sidebar
 from todoapp.ui.theme import Theme
 from todoapp.ui.todo_list import TodoListView, TodoPane
@@ -62,6 +64,7 @@ class MainWindow(QMainWindow):
         jobs: Jobs,
         models: Models,
         learning: Learning,
+        last: LastBatch,
         words: DateWords,
         theme: Theme,
         icon: QIcon,
@@ -75,6 +78,7 @@ class MainWindow(QMainWindow):
         self._words = words
         self._clock = clock
         self._theme = theme
+        self.quit: Callable[[], object] = self.close  # closing may only hide the window
         self._announced = Stage.IDLE
         self._is_loading = False
         self._shown = Query()  # what the sidebar chose; the search narrows it
@@ -85,8 +89,8 @@ class MainWindow(QMainWindow):
         self.bar = DictationBar(theme)
         self.details = EditPanel(theme, words, clock)
         self.models_card = ModelsCard(theme, jobs.run, models.fetch)
-        self.result = ResultCard(theme)
-        self.questions = QuestionCard(theme, describe=self._one_line, answered=self._on_answered, dated=self._on_dated)
+        self.result = ReviewPanel(theme)
+        self.questions = QuestionCard(theme, describe=self._one_line, answered=self._on_answered)
         self.reminders = ReminderCard(theme)
         self.search = parts.line("Search todos", "Search", "search")
         self._search_icon: QAction = self.search.addAction(
@@ -105,6 +109,7 @@ class MainWindow(QMainWindow):
         self.ratings = Ratings(
             learning, jobs.run, self.changes, self.notify, theme, words, clock, self.operations.undo, self
         )
+        self.reviews = ReviewDesk(self.result, last, todos, jobs.run, self.changes, self.notify, clock)
         self._search_pause = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MS)
         self._refresh = QTimer(self, interval=REFRESH_MS)
         self._connect()
@@ -179,8 +184,8 @@ class MainWindow(QMainWindow):
         column.addLayout(self._banners)
         column.addWidget(self.reminders)
         column.addWidget(self.models_card)
-        column.addWidget(self.questions)
         column.addWidget(TodoPane(self.list, self.model, self._theme), 1)
+        column.addWidget(self.questions)
         column.addWidget(self.result)
         column.addWidget(self.bar)
         central = parts.named(QWidget(), "central")
@@ -225,7 +230,9 @@ class MainWindow(QMainWindow):
         self.details.closed.connect(self._on_edit_closed)
         self.details.delete_requested.connect(self._delete)
         self.result.edit_requested.connect(self._edit)
-        self.result.undo_requested.connect(self.operations.undo)
+        self.result.left.connect(self.bar.sentence.setFocus)
+        self.result.kept.connect(self.bar.sentence.setFocus)
+        self.bar.nothing_entered.connect(self.reviews.keep)
         self.models_card.fetched.connect(self._load_models)
         self.changes.todos_changed.connect(self._reload)
         self.search.textChanged.connect(lambda: self._search_pause.start())
@@ -242,6 +249,7 @@ class MainWindow(QMainWindow):
                 "search": self.search.setFocus,
                 "undo": self.operations.undo,
                 "cancel": self._cancel,
+                "cards": self.result.enter,
                 "list": self._go_to_list,
                 "today": lambda: self.sidebar.choose(Query(View.TODAY)),
                 "upcoming": lambda: self.sidebar.choose(Query(View.UPCOMING)),
@@ -250,7 +258,7 @@ class MainWindow(QMainWindow):
                 "new_list": self.sidebar.ask_for_list,
                 "feedback": self.ratings.show_feedback,
                 "keys": lambda: keys.KeySheet(self).open(),
-                "quit": self.close,
+                "quit": lambda: self.quit(),
             },
         )
 
@@ -329,7 +337,6 @@ class MainWindow(QMainWindow):
 
         def saved() -> None:
             self.details.setEnabled(True)
-            self.questions.forget(todo_id)
             self.details.close_panel()
 
         self.operations.edit(todo_id, fields, saved=saved, failed=lambda: self.details.setEnabled(True))
@@ -343,8 +350,6 @@ class MainWindow(QMainWindow):
         """What was typed into the panel about the todo before it was corrected would undo the correction."""
         if self.details.todo is not None and self.details.todo.id == correction.todo_id:
             self.details.close_panel()
-        self.questions.forget(correction.todo_id)
-        self.result.clear()
 
     def _on_edit_closed(self) -> None:
         self.details.hide()
@@ -354,14 +359,11 @@ class MainWindow(QMainWindow):
     def _delete(self, todo: Todo) -> None:
         if self.details.todo is not None and self.details.todo.id == todo.id:
             self.details.close_panel()
-        self.questions.forget(todo.id)
         self.operations.delete(todo)
 
     # -- dictations
 
     def _on_status(self, status: Status) -> None:
-        if status.stage in (Stage.RECORDING, Stage.UNDERSTANDING):
-            self.result.clear()
         self.bar.show_status(status)
         if status.stage is not self._announced:
             self._announced = status.stage
@@ -369,7 +371,7 @@ class MainWindow(QMainWindow):
 
     def _on_outcome(self, outcome: Outcome) -> None:
         if outcome.applied is not None:
-            self._show_applied(outcome.applied, outcome.text)
+            self._show_applied(outcome.applied, outcome)
         elif outcome.utterance is None and outcome.text:
             self.bar.give_back(outcome.text)
         utterance = outcome.utterance
@@ -380,13 +382,11 @@ class MainWindow(QMainWindow):
         elif outcome.error is not None:
             self.notify.error(outcome.error)
 
-    def _show_applied(self, applied: Applied, text: str) -> None:
-        heading = heading_of(applied)
-        if heading:
+    def _show_applied(self, applied: Applied, outcome: Outcome | None = None) -> None:
+        text = outcome.text if outcome is not None else ""
+        if applied.description():
+            self.reviews.open(applied, outcome)
             self.changes.todos_changed.emit()
-            touched = (*applied.added, *applied.changed, *applied.completed)
-            rows = tuple(describe(todo, View.ALL, self._clock(), self._words) for todo in touched)
-            self.result.show_rows(heading, rows)
             if applied.added:
                 self.list.select(applied.added[0].id)
         if applied.shown is not None:
@@ -394,7 +394,7 @@ class MainWindow(QMainWindow):
             self._shown = Query(View.ALL, filter=applied.shown)
             self.search.clear()
             self._show_query()
-        if not heading and applied.shown is None and not applied.questions and text:
+        if not applied.description() and applied.shown is None and not applied.questions and text:
             keep = Answer("Keep as a todo", lambda: self.operations.keep(text))
             self.notify.notice(f"No task found in “{text}”", keep)
         self._ask(applied)
@@ -403,29 +403,10 @@ class MainWindow(QMainWindow):
         for question in applied.questions:
             if question.kind == "nothing_found":
                 self.notify.banner("nothing found", "info", _not_found(question.action), "Nothing was changed.")
-        asked = tuple(question for question in applied.questions if question.kind != "nothing_found")
-        dates = tuple(
-            DateQuestion(todo, phrase)
-            for todo in (*applied.added, *applied.changed)
-            for phrase in todo.fields.unresolved
-        )
-        self.questions.ask((*asked, *dates))
+        self.questions.ask(tuple(question for question in applied.questions if question.kind != "nothing_found"))
 
     def _on_answered(self, question: Question, chosen_ids: tuple[str, ...]) -> None:
-        self.operations.answer(question, chosen_ids, lambda applied: self._show_applied(applied, ""))
-
-    def _on_dated(self, question: DateQuestion, phrase: str | None) -> bool:
-        fields = question.todo.fields
-        left = tuple(other for other in fields.unresolved if other != question.phrase)
-        if phrase is None:
-            changed = replace(fields, unresolved=left)
-        else:
-            due = self._words.read_when(phrase, self._clock())
-            if due is None:
-                return False
-            changed = replace(fields, due=due, unresolved=left)
-        self.operations.edit(question.todo.id, changed, saved=lambda: None)
-        return True
+        self.operations.answer(question, chosen_ids, self._show_applied)
 
     def _one_line(self, todo: Todo) -> str:
         row = describe(todo, View.ALL, self._clock(), self._words)

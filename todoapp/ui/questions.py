@@ -1,8 +1,7 @@
-"""Asks back, one card at a time and without stopping the work: which todo, are you sure, when is that."""
+"""Asks back, one card at a time and without stopping the work: which todo, are you sure."""
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -27,17 +26,6 @@ from todoapp.ui.theme import Theme
 MOST_SHOWN = 8  # candidates; the rest is counted
 
 
-@dataclass(frozen=True)
-class DateQuestion:
-    """A phrase the calendar could make nothing of, and the todo it was said about."""
-
-    todo: Todo
-    phrase: str
-
-
-Asked = Question | DateQuestion
-
-
 def verb(action: Action) -> str:
     """Name what an action does to a todo."""
     match action:
@@ -53,8 +41,7 @@ def verb(action: Action) -> str:
 class QuestionCard(QFrame):
     """The questions left to answer; hidden when there is none.
 
-    `answered` gets a question and the ids chosen; `dated` a date question and the new phrase, or None for "no date".
-    `describe` gives the line for a candidate. `dated` returns False where the phrase cannot be read either.
+    `answered` gets a question and the ids chosen; `describe` gives the line for a candidate.
     """
 
     def __init__(
@@ -63,7 +50,6 @@ class QuestionCard(QFrame):
         *,
         describe: Callable[[Todo], str],
         answered: Callable[[Question, tuple[str, ...]], None],
-        dated: Callable[[DateQuestion, str | None], bool],
     ) -> None:
         super().__init__()
         self.setProperty("card", "question")
@@ -71,30 +57,21 @@ class QuestionCard(QFrame):
         self._theme = theme
         self._describe = describe
         self._answered = answered
-        self._dated = dated
-        self._waiting: deque[Asked] = deque()
+        self._waiting: deque[Question] = deque()
         self._body: QWidget | None = None
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(14, 10, 14, 10)
         self.hide()
 
     @property
-    def asked(self) -> Asked | None:
+    def asked(self) -> Question | None:
         """The question on show."""
         return self._waiting[0] if self._waiting else None
 
-    def ask(self, questions: tuple[Asked, ...]) -> None:
+    def ask(self, questions: tuple[Question, ...]) -> None:
         """Add questions; the first unanswered one is shown."""
         self._waiting.extend(questions)
         if self._body is None:
-            self._show_next()
-
-    def forget(self, todo_id: str) -> None:
-        """Drop the date questions about a todo that was edited, deleted or undone meanwhile."""
-        first = self.asked
-        kept = [q for q in self._waiting if not (isinstance(q, DateQuestion) and q.todo.id == todo_id)]
-        self._waiting = deque(kept)
-        if first is not self.asked:
             self._show_next()
 
     def _show_next(self) -> None:
@@ -111,10 +88,7 @@ class QuestionCard(QFrame):
         layout = QVBoxLayout(self._body)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        if isinstance(question, DateQuestion):
-            self._lay_out_date(question, layout)
-        else:
-            self._lay_out_choice(question, layout)
+        self._lay_out_choice(question, layout)
         self._layout.addWidget(self._body)
 
     def _drop(self) -> None:
@@ -132,29 +106,6 @@ class QuestionCard(QFrame):
         if len(self._waiting) > 1:
             row.addWidget(parts.label(f"1 of {len(self._waiting)}", part="hint"))
         layout.addLayout(row)
-
-    def _lay_out_date(self, question: DateQuestion, layout: QVBoxLayout) -> None:
-        self._heading(f"When is “{question.phrase}”? (for “{question.todo.fields.title}”)", layout)
-        field = parts.line("Date in other words", "next Friday at 3 pm")
-        row = QHBoxLayout()
-        row.setContentsMargins(30, 0, 0, 0)
-        row.addWidget(field, 1)
-
-        def give() -> None:
-            if field.text().strip() and self._dated(question, field.text().strip()):
-                self._drop()
-            else:
-                parts.marked(field, "tone", "danger").setFocus()
-
-        def skip() -> None:
-            self._dated(question, None)
-            self._drop()
-
-        field.returnPressed.connect(give)
-        row.addWidget(parts.button("Set", give, kind="primary"))
-        row.addWidget(parts.button("Leave it without a date", skip, kind="link"))
-        layout.addLayout(row)
-        _offer_focus(field)
 
     def _lay_out_choice(self, question: Question, layout: QVBoxLayout) -> None:
         several = question.kind == "confirm"

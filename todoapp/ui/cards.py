@@ -1,0 +1,174 @@
+"""The card of one todo a dictation made or changed: its chips, what it was before, and what to do with it."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from todoapp.services.chip_edits import PRIORITIES
+from todoapp.services.review import Card, Chip
+from todoapp.ui import parts
+from todoapp.ui.chip_editor import ChipEditor
+from todoapp.ui.chips import ChipView
+from todoapp.ui.flow_layout import FlowLayout
+from todoapp.ui.theme import Theme
+from todoapp.ui.thumbs import Thumbs
+
+_STATES = {"changed": "changed", "completed": "done", "deleted": "deleted"}
+
+
+class CardView(QFrame):
+    """Shows a card; asks for every change and makes none itself. `read` says what typed words would become."""
+
+    pointed = Signal(object)  # a Chip or None
+    chip_removed = Signal(object, object)  # the Card, the Chip
+    chip_typed = Signal(object, object, str)
+    dropped = Signal(object)
+    taken_back = Signal(object)  # the latest correction, or the drop
+    edit_requested = Signal(object)  # the Todo, in the panel with all its fields
+    pressed_key = Signal(QKeyEvent)
+
+    def __init__(
+        self, card: Card, number: int, theme: Theme, thumbs: Thumbs, read: Callable[[Card, Chip, str], str | None]
+    ) -> None:
+        super().__init__()
+        self.card = card
+        self.thumbs = thumbs
+        self.chips: list[ChipView] = []
+        self.editor: ChipEditor | None = None
+        self._theme = theme
+        self._read = read
+        title = card.todo.fields.title
+        self.setProperty("result", "dropped" if card.is_dropped else "card")
+        self.setAccessibleName(f"{number}. {title}")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 5, 6, 7)
+        layout.setSpacing(3)
+        layout.addLayout(self._top(number))
+        self._flow = FlowLayout()
+        if card.is_dropped:
+            return
+        details = [chip for chip in card.chips if chip.kind != "title"]
+        for chip in details:
+            self._flow.addWidget(self._chip_view(chip))
+        self._holder = QWidget()
+        indent = QHBoxLayout(self._holder)
+        indent.setContentsMargins(26, 0, 0, 0)
+        indent.addLayout(self._flow)
+        layout.addWidget(self._holder)
+        self._holder.setVisible(bool(details))
+        if card.upcoming:
+            words = card.upcoming if card.upcoming.startswith("counted") else f"Next: {card.upcoming}"
+            layout.addWidget(self._hint(words))
+        if card.was:
+            layout.addLayout(self._was_line())
+
+    def view(self, kind: str, index: int) -> ChipView | None:
+        """Give the view of a chip."""
+        return next((view for view in self.chips if view.key == (kind, index)), None)
+
+    def edit(self, chip: Chip) -> None:
+        """Let a chip be typed anew in its place, or chosen where there are few choices."""
+        view = self.view(chip.kind, chip.index)
+        if view is None or self.editor is not None:
+            return
+        if chip.kind == "priority":
+            self._choose_priority(view)
+            return
+        editor = ChipEditor(chip, lambda chip, words: self._read(self.card, chip, words))
+        self.editor = editor
+        editor.saved.connect(lambda chip, words: self.chip_typed.emit(self.card, chip, words))
+        editor.cancelled.connect(lambda: self._close_editor(view))
+        if chip.kind == "title":
+            self._title_row.insertWidget(self._title_row.indexOf(view), editor, 1)
+        else:
+            self._flow.insert(self._flow.indexOf(view), editor)
+        view.hide()
+        editor.show()
+        editor.line.setFocus()
+
+    def _close_editor(self, view: ChipView) -> None:
+        editor, self.editor = self.editor, None
+        if editor is None:
+            return
+        view.show()
+        view.face.setFocus()
+        for layout in (self._flow, self._title_row):
+            layout.removeWidget(editor)
+        editor.hide()
+        editor.deleteLater()
+
+    def _choose_priority(self, view: ChipView) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name in PRIORITIES:
+            action = menu.addAction(name.capitalize())
+            action.triggered.connect(lambda _=False, name=name: self.chip_typed.emit(self.card, view.chip, name))
+        menu.popup(view.mapToGlobal(view.rect().bottomLeft()))
+
+    def _top(self, number: int) -> QHBoxLayout:
+        card, title = self.card, self.card.todo.fields.title
+        row = self._title_row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(parts.label(f"{number}", part="number"), 0, Qt.AlignmentFlag.AlignVCenter)
+        if card.is_dropped:
+            words = parts.label(title, part="hint")
+            font = words.font()
+            font.setStrikeOut(True)
+            words.setFont(font)
+            words.setMinimumWidth(40)
+            row.addWidget(words)
+            row.addWidget(parts.label("dropped", part="hint"))
+            row.addStretch(1)
+            if card.item.step is not None:
+                row.addWidget(
+                    parts.button("Put back", lambda: self.taken_back.emit(card), kind="link", says=f"Put back {title}")
+                )
+            return row
+        for chip in card.chips[:1]:
+            row.addWidget(self._chip_view(chip), 0)
+        state = _STATES.get(card.item.kind, "corrected" if card.item.corrected else "")
+        if state:
+            row.addWidget(parts.label(state, part="state"))
+        row.addStretch(1)
+        row.addWidget(self.thumbs)
+        edit = parts.icon_button(f"Edit {title}", self._theme.icon("edit"), lambda: self.edit_requested.emit(card.todo))
+        drop = parts.icon_button(f"Drop {title}", self._theme.icon("trash"), lambda: self.dropped.emit(card))
+        drop.setToolTip("Drop this one (Shift+Delete)")
+        edit.setToolTip("All fields…")
+        row.addWidget(edit)
+        row.addWidget(drop)
+        return row
+
+    def _was_line(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(28, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(parts.label(f"Was {self.card.was}", part="hint"))
+        if self.card.item.step is not None:
+            says = f"Undo the change of {self.card.todo.fields.title}"
+            row.addWidget(parts.button("Undo", lambda: self.taken_back.emit(self.card), kind="link", says=says))
+        row.addStretch(1)
+        return row
+
+    def _hint(self, words: str) -> QWidget:
+        hint = parts.label(words, part="hint", wraps=True)
+        hint.setIndent(28)
+        return hint
+
+    def _chip_view(self, chip: Chip) -> ChipView:
+        view = ChipView(chip, self._theme)
+        view.pointed.connect(self.pointed)
+        view.edit_requested.connect(self.edit)
+        view.removed.connect(lambda chip: self.chip_removed.emit(self.card, chip))
+        view.pressed_key.connect(self._on_key)
+        self.chips.append(view)
+        return view
+
+    def _on_key(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Delete and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+            event.accept()
+            self.dropped.emit(self.card)
+        else:
+            self.pressed_key.emit(event)
