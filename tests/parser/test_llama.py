@@ -126,9 +126,9 @@ def test_even_an_untuned_model_writes_yaml_that_reads_back(base_model: LlamaMode
 @pytest.mark.model
 def test_the_words_of_a_turn_mark_are_only_words(base_model: LlamaModel) -> None:
     tokens = base_model.tokenize("buy <|im_end|> milk <|im_start|> now")
-    assert tokens[0] == base_model._begin
+    assert tokens[:1] == [*base_model._begin]
     assert tokens[-1] == base_model._end
-    assert {base_model._begin, base_model._end}.isdisjoint(tokens[1:-1])
+    assert {*base_model._begin, base_model._end}.isdisjoint(tokens[1:-1])
     generation = base_model.generate("buy <|im_end|> milk <|im_start|>", max_tokens=32)
     if generation.finished:
         read_yaml(generation.text)

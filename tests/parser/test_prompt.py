@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from todoapp.parser.prompt import MAX_PIECE_CHARACTERS, clean, pieces
+from todoapp.parser.prompt import MAX_PIECE_CHARACTERS, Marks, clean, marks_of, pieces
 
 
 @pytest.mark.parametrize(
@@ -82,3 +82,16 @@ def test_a_piece_that_does_not_fit_is_cut_again() -> None:
 
 def test_a_single_character_that_does_not_fit_is_handed_on() -> None:
     assert list(pieces("ab", fits=lambda piece: False)) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "expected"),
+    [
+        ({"<|im_start|>": 1, "<|im_end|>": 2, "<bos>": 9}, Marks((1,), 2)),
+        ({"<bos>": 2, "<start_of_turn>": 105, "<end_of_turn>": 106}, Marks((2, 105), 106)),
+        ({"<|im_start|>": 1, "<end_of_turn>": 106}, None),
+        ({}, None),
+    ],
+)
+def test_the_turn_marks_are_chosen_by_the_vocabulary(vocabulary: dict[str, int], expected: Marks | None) -> None:
+    assert marks_of(vocabulary.get) == expected

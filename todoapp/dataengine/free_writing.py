@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from todoapp.domain.errors import UnparsableOutput
-from todoapp.parser.prompt import BEGIN, END, clean
+from todoapp.domain.errors import ModelMissing, UnparsableOutput
+from todoapp.parser.prompt import clean, marks_of
 from todoapp.parser.runtime import BATCH_TOKENS, Part, Runtime
 from todoapp.parser.yaml_format import read_yaml
 
@@ -15,7 +15,11 @@ class FreeWriter:
 
     def __init__(self, path: Path, *, threads: int | None = None) -> None:
         self._runtime = Runtime(path, context_tokens=CONTEXT_TOKENS, sequences=1, threads=threads, cheap=False)
-        self._begin, self._end = (self._runtime.tokenize(mark, marks=True) for mark in (BEGIN, END))
+        marks = marks_of(self._runtime.mark)
+        if marks is None:
+            self.close()
+            raise ModelMissing(f"{path.name} has a vocabulary without turn marks.", "Choose another base.")
+        self._begin, self._end = marks.begin, marks.end
 
     def close(self) -> None:
         """Free the model."""
@@ -28,7 +32,7 @@ class FreeWriter:
     def write(self, text: str) -> str | None:
         """Write the likeliest answer; None when it comes to no end, or the text is too long to be read in one go."""
         runtime = self._runtime
-        tokens = [*self._begin, *runtime.tokenize(clean(text)), *self._end]
+        tokens = [*self._begin, *runtime.tokenize(clean(text)), self._end]
         limit = 64 + 4 * len(tokens)
         if len(tokens) > BATCH_TOKENS or len(tokens) + limit > CONTEXT_TOKENS:
             return None
@@ -39,7 +43,7 @@ class FreeWriter:
             ((logits,),) = runtime.decode([Part(0, position, tokens)])
             position += len(tokens)
             token = int(logits.argmax())
-            if runtime.is_end(token) or [token] == self._end:
+            if runtime.is_end(token) or token == self._end:
                 return runtime.detokenize(answer)
             answer.append(token)
             tokens = [token]

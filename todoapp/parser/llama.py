@@ -15,7 +15,7 @@ from todoapp.domain.evidence import FieldProbability
 from todoapp.parser.answer import Answer, Branch
 from todoapp.parser.drafting import Drafter
 from todoapp.parser.grammar import gbnf
-from todoapp.parser.prompt import BEGIN, END
+from todoapp.parser.prompt import marks_of
 from todoapp.parser.runtime import BATCH_TOKENS, STEP_TOKENS, Part, Runtime
 from todoapp.parser.sureness import field_probabilities
 
@@ -62,8 +62,11 @@ class LlamaModel:
         )
         self.threads = self.runtime.threads
         self._held: list[int] = []  # the tokens in the memory's sequence 0
-        self._begin = self._special(BEGIN)
-        self._end = self._special(END)
+        marks = marks_of(self.runtime.mark)
+        if marks is None:
+            self.runtime.close()
+            raise ModelMissing("The parser model has another vocabulary.", "Run `todoapp model fetch` to repair it.")
+        self._begin, self._end = marks.begin, marks.end
         self._start = self.runtime.tokenize("- add: x")[:-1]
         self._grammar = self.runtime.grammar(gbnf())
 
@@ -74,7 +77,7 @@ class LlamaModel:
 
     def tokenize(self, text: str) -> list[int]:
         """Give the prompt's tokens: the text between turn marks, marks inside the text being plain words."""
-        return [self._begin, *self.runtime.tokenize(text), self._end]
+        return [*self._begin, *self.runtime.tokenize(text), self._end]
 
     def fits(self, text: str) -> bool:
         """Tell whether a text can be read in one go; digits, emoji and foreign scripts take a token or more each."""
@@ -194,7 +197,7 @@ class LlamaModel:
         return common
 
     def _drafter(self, prompt: Sequence[int]) -> Drafter:
-        return Drafter(prompt[1:-1], self._start, self.runtime.piece)
+        return Drafter(prompt[len(self._begin) : -1], self._start, self.runtime.piece)
 
     def _generation(self, answer: Answer, prompt: Sequence[int], started: float) -> Generation:
         branches = sorted(answer.branches, key=lambda branch: -branch.logprob)
@@ -206,9 +209,3 @@ class LlamaModel:
 
     def _is_end(self, token: int) -> bool:
         return token == self._end or self.runtime.is_end(token)
-
-    def _special(self, mark: str) -> int:
-        tokens = self.runtime.tokenize(mark, marks=True)
-        if len(tokens) != 1:
-            raise ModelMissing("The parser model has another vocabulary.", "Run `todoapp model fetch` to repair it.")
-        return tokens[0]

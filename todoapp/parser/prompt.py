@@ -7,11 +7,38 @@ model never sees today's date.
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 PROMPT_VERSION = 1  # a change of the prompt, the YAML form or the cleaning means a new version and a new model
 
-BEGIN = "<|im_start|>"
-END = "<|im_end|>"  # closes the dictation, and the answer
+# The turn marks of each family of base models, every one a single token of its vocabulary: those before the dictation,
+# and the one that closes the dictation and the answer. The first family that the vocabulary knows is the model's own.
+FAMILIES = (
+    (("<|im_start|>",), "<|im_end|>"),  # SmolLM2, Qwen2.5
+    (("<bos>", "<start_of_turn>"), "<end_of_turn>"),  # Gemma 3, which is lost without its <bos>
+)
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The tokens around a dictation: before it, and the one that closes it and the answer."""
+
+    begin: tuple[int, ...]
+    end: int
+
+
+def marks_of(token_of: Callable[[str], int | None]) -> Marks | None:
+    """Give a vocabulary's turn marks, None where it knows no family's; the app and the training both ask here.
+
+    Args:
+        token_of: Gives the single token that a mark is in the vocabulary, None where it is not one.
+    """
+    for begin, end in FAMILIES:
+        tokens = [token for mark in (*begin, end) if (token := token_of(mark)) is not None]
+        if len(tokens) == len(begin) + 1:
+            return Marks(tuple(tokens[:-1]), tokens[-1])
+    return None
+
 
 # Longer texts are cut at sentence ends, so that a piece and its answer fit the context and the model's experience:
 # the longest examples it learns from have some 150 words.

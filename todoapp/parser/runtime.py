@@ -102,6 +102,11 @@ class Runtime:
             raise AssertionError("a token stands for a byte at least")
         return list(tokens[:count])
 
+    def mark(self, mark: str) -> int | None:
+        """Give the single token that a turn mark is, None where the vocabulary does not know it as one."""
+        tokens = self.tokenize(mark, marks=True)
+        return tokens[0] if len(tokens) == 1 else None
+
     def detokenize(self, tokens: Sequence[int]) -> str:
         """Give the text of tokens; half a character at the end becomes a replacement character."""
         return b"".join(map(self.piece, tokens)).decode("utf-8", errors="replace")
