@@ -1,154 +1,63 @@
 #!/usr/bin/env python3
-"""Fine-tune the parser: LoRA on the base model, on the train split, on this processor (or a GPU if torch has one).
+"""Fine-tune the parser on the train split, on this processor, or on a GPU if torch has one.
 
-    scripts/finetune.py --out runs/r1                 train from the base, or go on where runs/r1 stopped
-    scripts/finetune.py --out runs/r1 --epochs 4 --hand-weight 2
+    scripts/finetune.py --out runs/r1                 LoRA from the base, or go on where runs/r1 stopped
+    scripts/finetune.py --out runs/r1 --method full --precision bf16
+    scripts/finetune.py --out runs/g1 --base gemma-3-270m --minutes 90     another base; the rate decays within the time
     scripts/finetune.py --out runs/r1b --start-from runs/r1 --epochs 1.5 --rate 4e-4     a further stage, on more data
+    accelerate launch --cpu --num_processes 2 scripts/finetune.py --out runs/r2          several processes, one run
 
-LoRA is written out below: without the casts and copies of a general library a step takes 0.6 of the time on a
-processor. One thread by default: with anything else running, two threads wait for one another and are three times
-slower.
+One thread by default: with anything else running, two threads wait for one another and are three times slower.
 
 Needs the [train] extra and the base weights (`todoapp model fetch`). Only the train split is learned from; the dev
 split's loss is reported now and then; the test split is never read. Everything about the run stands in OUT/run.json,
-every step in OUT/log.jsonl, the newest state in OUT/checkpoint.pt, the adapter in OUT/adapter.pt.
+every step in OUT/log.jsonl and, drawn, in OUT/curves.html, the newest state in OUT/checkpoint.pt, the result in
+OUT/adapter.pt (LoRA) or OUT/model.pt. Several machines share OUT. A run that does not converge ends with status 3.
 """
 
 import argparse
 import json
-import math
 import os
 import random
 import subprocess
+import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import torch
-import torch.distributed as dist
 from torch import nn
-from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from todoapp.dataengine.examples import Example, read_examples
-from todoapp.dataengine.noise import Noise
-from todoapp.dataengine.recombine import Recombiner
-from todoapp.dataengine.speaking import join
+sys.path.insert(0, str(Path(__file__).parent))
+
+from training.bases import find_base, load, read_base
+from training.lora import LoraLinear, add_lora
+from training.processes import leave, processes, share_gradients, total
+from training.rows import Item, batches, marks_in, padding_share, plan, some_of, tokenize
+
+from todoapp.dataengine.curves import training_page
+from todoapp.dataengine.examples import read_examples
 from todoapp.dataengine.splits import select, split_hash
+from todoapp.dataengine.training_course import Watch, rate_at, step_by_time
 from todoapp.dataengine.training_rows import trainable
-from todoapp.parser.prompt import BEGIN, END, PROMPT_VERSION, clean
+from todoapp.domain.errors import InvalidInput, TodoAppError
+from todoapp.parser.prompt import PROMPT_VERSION
 
 ROOT = Path(__file__).resolve().parents[1]
-PARSER_DATA = ROOT / "models" / "parser"
-PROJECTIONS = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
-
-
-@dataclass(frozen=True)
-class Item:
-    """A tokenised example; the loss counts from `answer_start` on."""
-
-    tokens: list[int]
-    answer_start: int
-
-
-class _LoraLinear(torch.autograd.Function):
-    """y = x W^T + (x A^T) B^T with W frozen; B comes scaled by alpha / rank (Hu et al. 2021, "LoRA")."""
-
-    @staticmethod
-    def forward(ctx: Any, x: torch.Tensor, w: torch.Tensor, a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
-        flat = x.reshape(-1, x.shape[-1])
-        inner = flat @ a.t()
-        ctx.save_for_backward(flat, inner, w, a, b)
-        ctx.shape = x.shape
-        return (flat @ w.t()).addmm_(inner, b.t()).view(*x.shape[:-1], -1)
-
-    @staticmethod
-    def backward(ctx: Any, grad: torch.Tensor) -> tuple[torch.Tensor, None, torch.Tensor, torch.Tensor]:
-        flat, inner, w, a, b = ctx.saved_tensors
-        grad = grad.reshape(-1, grad.shape[-1])
-        back = grad @ b
-        return (grad @ w).addmm_(back, a).view(ctx.shape), None, back.t() @ flat, grad.t() @ inner
-
-
-class _QuantizedLoraLinear(torch.autograd.Function):
-    """y = x Q^T with Q the quantised sum of base and addition; the gradient passes through the rounding as it stands.
-
-    The straight-through estimator (Bengio et al. 2013). What reaches A and B is what reaches them unquantised.
-    """
-
-    @staticmethod
-    def forward(ctx: Any, x: torch.Tensor, q: torch.Tensor, a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
-        flat = x.reshape(-1, x.shape[-1])
-        ctx.save_for_backward(flat, q, a, b)
-        ctx.shape = x.shape
-        return (flat @ q.t()).view(*x.shape[:-1], -1)
-
-    @staticmethod
-    def backward(ctx: Any, grad: torch.Tensor) -> tuple[torch.Tensor, None, torch.Tensor, torch.Tensor]:
-        flat, q, a, b = ctx.saved_tensors
-        grad = grad.reshape(-1, grad.shape[-1])
-        return (grad @ q).view(ctx.shape), None, (grad @ b).t() @ flat, grad.t() @ (flat @ a.t())
-
-
-def as_q4_0(weight: torch.Tensor) -> torch.Tensor:
-    """Give a matrix as llama.cpp's q4_0 holds it: blocks of 32 along a row, 16 levels, a 16-bit scale.
-
-    The scale is the block's largest value by magnitude over -8, as in quantize_row_q4_0_ref of ggml-quants.c.
-    """
-    blocks = weight.to(torch.float16).float().view(-1, 32)
-    largest = blocks.gather(1, blocks.abs().argmax(1, keepdim=True))
-    scale = largest / -8
-    inverse = torch.where(scale == 0, 0, 1 / scale)
-    levels = (blocks * inverse + 8.5).floor_().clamp_(0, 15).sub_(8)
-    return (levels * scale.to(torch.float16).float()).view(weight.shape)
-
-
-class LoraLinear(nn.Module):
-    """A frozen linear layer with a trained low-rank addition; the addition is kept in float32, used in bfloat16.
-
-    With `quantized` the layer computes with what q4_0 makes of the sum, as of the last `refresh`: the addition then
-    learns to be right after quantisation.
-    """
-
-    def __init__(self, base: nn.Linear, rank: int, alpha: int, *, quantized: bool = False) -> None:
-        super().__init__()
-        self.exact = base.weight.detach() if quantized else None
-        self.weight = base.weight.detach().to(torch.bfloat16)
-        self.a = nn.Parameter(torch.randn(rank, base.in_features, device=base.weight.device) / base.in_features**0.5)
-        self.b = nn.Parameter(torch.zeros(base.out_features, rank, device=base.weight.device))
-        self.scale = alpha / rank
-
-    @torch.no_grad()
-    def refresh(self) -> None:
-        """Quantise the sum of base and addition anew."""
-        if self.exact is not None:
-            self.weight.copy_(as_q4_0(torch.addmm(self.exact, self.b, self.a, alpha=self.scale)))
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        how = _LoraLinear if self.exact is None else _QuantizedLoraLinear
-        return how.apply(x, self.weight, self.a.to(x.dtype), (self.b * self.scale).to(x.dtype))
-
-
-def add_lora(model: Any, rank: int, alpha: int, *, quantized: bool) -> dict[str, LoraLinear]:
-    """Freeze the model and give each projection its addition; gives them by their names in the model."""
-    for parameter in model.parameters():
-        parameter.requires_grad_(False)
-    added = {}
-    for index, layer in enumerate(model.model.layers):
-        for block in ("self_attn", "mlp"):
-            for name in PROJECTIONS:
-                if isinstance(base := getattr(getattr(layer, block), name, None), nn.Linear):
-                    lora = LoraLinear(base, rank, alpha, quantized=quantized)
-                    setattr(getattr(layer, block), name, lora)
-                    added[f"layers.{index}.{block}.{name}"] = lora
-    return added
+DIVERGED = 3  # exit status
+RATES = {"lora": 1e-3, "full": 2e-4}
+CHECKPOINTS = {"lora": 25, "full": 200}  # a whole model with its optimizer is written in seconds, not at once
 
 
 def parse_options() -> argparse.Namespace:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--out", type=Path, required=True, help="folder of the run; resumes if it holds a checkpoint")
-    options.add_argument("--base", type=Path, default=None, help="base GGUF (default: the fetched one)")
+    options.add_argument("--base", help="base GGUF, or its name in `todoapp model list` (default: the parser's)")
+    options.add_argument("--method", choices=["lora", "full"], default="lora")
+    options.add_argument(
+        "--precision", choices=["mixed", "bf16"], default="mixed", help="full only: 32-bit weights, or 16-bit ones"
+    )
     options.add_argument("--epochs", type=float, default=3.0)
     options.add_argument("--as-written", type=float, default=1.0, help="share of hand-written examples as they stand")
     options.add_argument(
@@ -160,132 +69,143 @@ def parse_options() -> argparse.Namespace:
     options.add_argument("--refresh-every", type=int, default=2, help="steps between quantisations")
     options.add_argument("--rank", type=int, default=16)
     options.add_argument("--alpha", type=int, default=32)
-    options.add_argument("--rate", type=float, default=1e-3, help="peak learning rate")
-    options.add_argument("--start-from", type=Path, help="folder of a finished run whose adapter to go on from")
+    options.add_argument("--rate", type=float, help="peak learning rate (default: 1e-3, of a full fine-tune 2e-4)")
+    options.add_argument("--start-from", type=Path, help="folder of a finished run to go on from")
     options.add_argument("--joined", type=int, default=200, help="pairs of hand-written examples joined, in each epoch")
     options.add_argument("--batch-tokens", type=int, default=1200, help="tokens in a step, padding included")
     options.add_argument("--warmup", type=float, default=0.05, help="share of the steps")
     options.add_argument("--seed", type=int, default=1)
-    options.add_argument("--minutes", type=float, default=None, help="stop (resumably) after so long")
-    options.add_argument("--checkpoint-every", type=int, default=25, help="steps")
+    options.add_argument(
+        "--minutes", type=float, help="end, with the rate decayed, after so long in all; such a run repeats only nearly"
+    )
+    options.add_argument("--max-steps", type=int, help="plan no more steps than this")
+    options.add_argument("--examples", type=int, help="train on so many random examples only; the seed chooses them")
+    options.add_argument("--data", type=Path, default=ROOT / "models" / "parser")
+    options.add_argument("--checkpoint-every", type=int, help="steps (default: 25, of a full fine-tune 200)")
     options.add_argument("--dev-checks", type=int, default=6, help="times to measure the dev split's loss")
+    options.add_argument("--keep-going", action="store_true", help="only warn when the run does not converge")
     options.add_argument("--threads", type=int, default=1)
-    return options.parse_args()
+    chosen = options.parse_args()
+    chosen.rate = chosen.rate or RATES[chosen.method]
+    chosen.checkpoint_every = chosen.checkpoint_every or CHECKPOINTS[chosen.method]
+    if chosen.quantized and chosen.method == "full":
+        options.error("--quantized trains an adapter: it goes with --method lora")
+    return chosen
 
 
-def tokenize(examples: list[Example], tokenizer: Any) -> list[Item]:
-    """Tokenise as todoapp/parser/llama.py does: marks are single tokens, text and answer are plain."""
-    begin, end = (tokenizer.convert_tokens_to_ids(mark) for mark in (BEGIN, END))
-    items = []
-    for example in examples:
-        prompt = [begin, *tokenizer.encode(clean(example.text), add_special_tokens=False), end]
-        items.append(Item([*prompt, *tokenizer.encode(example.yaml, add_special_tokens=False), end], len(prompt)))
-    return items
+class Trainer:
+    """A model being trained on one device; `result` is what the run is for."""
 
+    def __init__(self, options: argparse.Namespace, rank: int, world: int, device: torch.device) -> None:
+        self.options, self.rank, self.world, self.device = options, rank, world, device
+        self.base = read_base(find_base(options.base))
+        self.model, self.tokenizer = load(self.base, device)
+        self.marks = marks_in(self.tokenizer)
+        self.adapter: dict[str, LoraLinear] = {}
+        if options.method == "lora":
+            self.adapter = add_lora(self.model, options.rank, options.alpha, quantized=options.quantized is not None)
+        elif options.precision == "bf16":
+            self.model.to(torch.bfloat16)
+        self.model.train()
+        if options.start_from:
+            self._start_from(options.start_from)
+        self.parameters: list[nn.Parameter] = [p for p in self.model.parameters() if p.requires_grad]
+        self.optimizer = torch.optim.AdamW(self.parameters, lr=options.rate, weight_decay=0.0, betas=(0.9, 0.99))
 
-def batches(items: list[Item], budget: int, rng: random.Random) -> list[list[Item]]:
-    """Group items of like length into batches of at most `budget` tokens with padding, in random order."""
-    order = sorted(items, key=lambda item: len(item.tokens) + rng.random() * 12)
-    grouped: list[list[Item]] = [[]]
-    for item in order:
-        longest = max([len(item.tokens), *(len(other.tokens) for other in grouped[-1])])
-        if grouped[-1] and longest * (len(grouped[-1]) + 1) > budget:
-            grouped.append([])
-        grouped[-1].append(item)
-    rng.shuffle(grouped)
-    return grouped
+    def _start_from(self, folder: Path) -> None:
+        if self.adapter:
+            start = torch.load(folder / "adapter.pt", map_location=self.device)["weights"]
+            for name, lora in self.adapter.items():
+                lora.a.data.copy_(start[name][0])
+                lora.b.data.copy_(start[name][1])
+        else:
+            start = torch.load(folder / "model.pt", map_location=self.device)["weights"]
+            for name, parameter in self.model.named_parameters():
+                parameter.data.copy_(start[name])
 
+    def _precision(self) -> AbstractContextManager[Any]:
+        is_mixed = not self.adapter and self.options.precision == "mixed"
+        return torch.autocast(self.device.type, torch.bfloat16) if is_mixed else nullcontext()
 
-def loss_of(model: Any, batch: list[Item], pad: int, device: torch.device) -> tuple[torch.Tensor, int]:
-    """Give the summed cross-entropy over the answers and how many tokens they have.
+    def loss_of(self, batch: list[Item]) -> tuple[torch.Tensor, int]:
+        """Give the summed cross-entropy over the answers and how many tokens they have.
 
-    Only the answer's positions go through the output layer, which is a fifth of this model's work.
-    """
-    width = max(len(item.tokens) for item in batch)
-    tokens = torch.full((len(batch), width), pad, dtype=torch.long)
-    answers = torch.zeros((len(batch), width), dtype=torch.bool)
-    for row, item in enumerate(batch):
-        tokens[row, : len(item.tokens)] = torch.tensor(item.tokens)
-        answers[row, item.answer_start : len(item.tokens)] = True
-    tokens, answers = tokens.to(device), answers.to(device)
-    # No attention mask: padding stands right of everything a position may look at.
-    hidden = model.model(input_ids=tokens, use_cache=False).last_hidden_state[:, :-1][answers[:, 1:]]
-    targets = tokens[:, 1:][answers[:, 1:]]
-    return nn.functional.cross_entropy(model.lm_head(hidden).float(), targets, reduction="sum"), len(targets)
+        Only the answer's positions go through the output layer, which is a fifth of the smallest base's work.
+        """
+        width = max(len(item.tokens) for item in batch)
+        tokens = torch.full((len(batch), width), self.marks.end, dtype=torch.long)
+        answers = torch.zeros((len(batch), width), dtype=torch.bool)
+        for row, item in enumerate(batch):
+            tokens[row, : len(item.tokens)] = torch.tensor(item.tokens)
+            answers[row, item.answer_start : len(item.tokens)] = True
+        tokens, answers = tokens.to(self.device), answers.to(self.device)
+        with self._precision():
+            # No attention mask: padding stands right of everything a position may look at.
+            hidden = self.model.model(input_ids=tokens, use_cache=False).last_hidden_state[:, :-1][answers[:, 1:]]
+            logits = self.model.lm_head(hidden).float()
+        targets = tokens[:, 1:][answers[:, 1:]]
+        return nn.functional.cross_entropy(logits, targets, reduction="sum"), len(targets)
 
+    def dev_loss(self, items: list[Item]) -> float:
+        """Give the mean loss of an answer token; each process brings its share of the items."""
+        self.model.eval()
+        sums = torch.zeros(2, device=self.device)
+        with torch.no_grad():
+            for batch in batches(items[self.rank :: self.world], 4000, random.Random(0)):
+                if batch:
+                    loss, tokens = self.loss_of(batch)
+                    sums += torch.tensor([loss.item(), tokens], device=self.device)
+        self.model.train()
+        loss_sum, token_sum = total(sums).tolist()
+        return float(loss_sum / max(1.0, token_sum))
 
-def rate_at(step: int, steps: int, peak: float, warmup: float) -> float:
-    """Warm up linearly, then decay along a cosine to a twentieth of the peak."""
-    ramp = max(1, int(steps * warmup))
-    if step < ramp:
-        return peak * (step + 1) / ramp
-    progress = (step - ramp) / max(1, steps - ramp)
-    return peak * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * min(1.0, progress))))
+    def step(self, batch: list[Item], *sums: float) -> tuple[float, float, list[float]]:
+        """Compute a batch's gradients, shared by all processes; gives loss, answer tokens, and `sums` added up."""
+        loss, tokens = self.loss_of(batch)
+        loss.backward()  # type: ignore[no-untyped-call]
+        *added, loss_sum, token_sum = share_gradients(self.parameters, *sums, loss.item(), tokens, device=self.device)
+        return loss_sum, token_sum, added
 
+    def update(self, rate: float) -> None:
+        """Move the weights along the gradients."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        nn.utils.clip_grad_norm_(self.parameters, 1.0)
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
 
-def plan(train: list[Example], tokenizer: Any, options: argparse.Namespace) -> Iterator[list[Item]]:
-    """Give the run's batches in order; the seed alone decides it, so a resumed run sees what it would have seen."""
-    rng = random.Random(options.seed)
-    whole, part = int(options.epochs), options.epochs % 1
-    hand = [example for example in train if example.source == "hand"]
-    generated = [example for example in train if example.source != "hand"]
-    recombiner, noise = Recombiner(hand), Noise.read(PARSER_DATA / "data")
+    def refresh(self) -> None:
+        """Quantise anew what is computed with, where that is asked for."""
+        for lora in self.adapter.values():
+            lora.refresh()
 
-    def some(examples: list[Example], share: float) -> list[Example]:
-        return rng.sample(examples, round(len(examples) * share))
+    def save_checkpoint(self, path: Path, **state: Any) -> None:
+        """Write what is needed to go on from here; a killed write leaves the checkpoint before it."""
+        state["parameters"] = [p.detach().cpu() for p in self.parameters]
+        state["optimizer"] = self.optimizer.state_dict()
+        temporary = path.with_suffix(".tmp")
+        torch.save(state, temporary)
+        temporary.replace(path)
 
-    for epoch in range(whole + (part > 0)):
-        varied = [recombiner.vary(example, rng) for example in hand]
-        varied = [noise.noisy(example, rng) if rng.random() < options.noisy else example for example in varied]
-        chosen = some(hand, options.as_written) + some(varied, options.recombined) + some(generated, options.generated)
-        chosen += [join(*rng.sample(varied, 2), rng) for _ in range(options.joined)]
-        items = tokenize(chosen, tokenizer)
-        if epoch == whole:
-            items = rng.sample(items, int(len(items) * part))
-        yield from batches(items, options.batch_tokens, rng)
+    def load_checkpoint(self, state: dict[str, Any]) -> None:
+        """Go back to where a checkpoint was written."""
+        for parameter, value in zip(self.parameters, state["parameters"], strict=True):
+            parameter.data.copy_(value)
+        self.optimizer.load_state_dict(state["optimizer"])
 
-
-def evaluate(model: Any, items: list[Item], pad: int, device: torch.device) -> float:
-    """Give the mean loss of an answer token; each process brings its share of the items."""
-    model.eval()
-    sums = torch.zeros(2, device=device)
-    with torch.no_grad():
-        for batch in batches(items, 4000, random.Random(0)):
-            loss, tokens = loss_of(model, batch, pad, device)
-            sums += torch.tensor([loss.item(), tokens], device=device)
-    model.train()
-    loss_sum, token_sum = total(sums).tolist()
-    return loss_sum / max(1.0, token_sum)
-
-
-def processes() -> tuple[int, int, torch.device]:
-    """Give this process's place among those of `torchrun` or `accelerate launch`, their number, and its device."""
-    world, rank = int(os.environ.get("WORLD_SIZE", "1")), int(os.environ.get("RANK", "0"))
-    has_gpu = torch.cuda.is_available()
-    device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0"))) if has_gpu else torch.device("cpu")
-    if world > 1:
-        dist.init_process_group("nccl" if has_gpu else "gloo")
-    return rank, world, device
-
-
-def total(values: torch.Tensor) -> torch.Tensor:
-    """Add up what each process holds."""
-    if dist.is_initialized():
-        dist.all_reduce(values)
-    return values
-
-
-def share_gradients(parameters: list[nn.Parameter], *sums: float, device: torch.device) -> list[float]:
-    """Turn summed gradients into the mean over all processes' answer tokens, the last of `sums`; gives all sums."""
-    gradients = [p.grad for p in parameters if p.grad is not None]
-    flat = total(torch.cat([*(gradient.reshape(-1) for gradient in gradients), torch.tensor(sums, device=device)]))
-    shared: list[float] = flat[-len(sums) :].tolist()
-    tokens = shared[-1]
-    position = 0
-    for gradient in gradients:
-        gradient.copy_(flat[position : position + gradient.numel()].view_as(gradient) / tokens)
-        position += gradient.numel()
-    return shared
+    def save_result(self, folder: Path) -> Path:
+        """Write the adapter or the whole model, with what the export has to know."""
+        facts = {"architecture": self.base.architecture, "heads": self.base.heads, "kv_heads": self.base.kv_heads}
+        if self.adapter:
+            weights = {name: (lora.a.detach().cpu(), lora.b.detach().cpu()) for name, lora in self.adapter.items()}
+            alpha, rank = self.options.alpha, self.options.rank
+            path = folder / "adapter.pt"
+            torch.save({"alpha": alpha, "rank": rank, "weights": weights, **facts}, path)
+            return path
+        whole = {name: parameter.detach().cpu() for name, parameter in self.model.named_parameters()}
+        path = folder / "model.pt"
+        torch.save({"weights": whole, "base": str(self.base.path.resolve()), **facts}, path)
+        return path
 
 
 def commit() -> str:
@@ -295,45 +215,37 @@ def commit() -> str:
     return result.stdout.strip()
 
 
-def base_path(options: argparse.Namespace) -> Path:
-    if options.base is not None:
-        return Path(options.base)
-    from todoapp.weights.library import Library
-
-    return Library().base_path()
-
-
-def main() -> None:
+def main() -> int:
     options = parse_options()
+    try:
+        return run(options)
+    except TodoAppError as error:
+        print(f"{error.title} {error.hint}", file=sys.stderr)
+        return 1
+    finally:
+        leave()
+
+
+def run(options: argparse.Namespace) -> int:
     options.out.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     rank, world, device = processes()
+    trainer = Trainer(options, rank, world, device)
 
-    base = base_path(options)
-    tokenizer = AutoTokenizer.from_pretrained(base.parent, gguf_file=base.name)
-    model = AutoModelForCausalLM.from_pretrained(base.parent, gguf_file=base.name, dtype=torch.float32)
-    # Dictations are short: plain attention is 1.25 times faster a step on a processor than the fused kernel.
-    model.set_attn_implementation("eager" if device.type == "cpu" else "sdpa")
-    model = model.to(device)
-    # A layer that is quantised keeps the exact weights it came with; all else computes in 16 bits.
-    adapter = add_lora(model, options.rank, options.alpha, quantized=options.quantized is not None)
-    for module in model.modules():
-        if not isinstance(module, LoraLinear):
-            for parameter in module.parameters(recurse=False):
-                parameter.data = parameter.data.to(torch.bfloat16)
-    model.train()
-
-    examples = read_examples(PARSER_DATA.glob("g*/*.yaml"))
-    targeted = [example.text for example in read_examples(PARSER_DATA.glob("behaviours/*.yaml"))]
+    examples = read_examples(options.data.glob("g*/*.yaml"))
+    targeted = [example.text for example in read_examples(options.data.glob("behaviours/*.yaml"))]
     train, dropped = trainable(examples, kept_back=targeted)
-    dev = tokenize(select(examples, "dev"), tokenizer)
-    pad = tokenizer.convert_tokens_to_ids(END)
-    planned = list(plan(train, tokenizer, options))
+    train = some_of(train, options.examples, options.seed)
+    dev = tokenize(select(examples, "dev"), trainer.tokenizer, trainer.marks)
+    planned = list(plan(train, trainer.tokenizer, trainer.marks, options.data / "data", options))
     # Each process takes its own batch of a step; what is left over at the end is left out.
-    steps = [planned[step : step + world] for step in range(0, len(planned) - world + 1, world)]
-    run = {
-        "base": base.name,
+    steps = [planned[step : step + world] for step in range(0, len(planned) - world + 1, world)][: options.max_steps]
+    if not steps or not all(batch for step in steps for batch in step):
+        raise InvalidInput("There is nothing to train on.", "Check --data, --examples and --epochs.")
+    facts = {
+        "base": trainer.base.path.name,
+        "architecture": trainer.base.architecture,
         "prompt_version": PROMPT_VERSION,
         "commit": commit(),
         "train": len(train),
@@ -342,78 +254,108 @@ def main() -> None:
         "train_hash": split_hash(examples, "train"),
         "dev_hash": split_hash(examples, "dev"),
         "steps": len(steps),
+        "padding": round(padding_share([batch for step in steps for batch in step]), 4),
+        "trained_parameters": sum(p.numel() for p in trainer.parameters),
         "processes": world,
-        **{name: str(value) for name, value in vars(options).items()},
     }
+    facts |= {name: str(value) for name, value in vars(options).items() if name not in facts}
     if rank == 0:
-        (options.out / "run.json").write_text(json.dumps(run, indent=1))
-        print(json.dumps(run), flush=True)
+        (options.out / "run.json").write_text(json.dumps(facts, indent=1))
+        print(json.dumps(facts), flush=True)
+        print(f"{facts['padding']:.1%} of the computed tokens are padding", flush=True)
+    return _train(trainer, steps, dev, facts)
 
-    if options.start_from:
-        start = torch.load(options.start_from / "adapter.pt")["weights"]
-        for name, lora in adapter.items():
-            lora.a.data.copy_(start[name][0])
-            lora.b.data.copy_(start[name][1])
-    parameters = [p for p in model.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(parameters, lr=options.rate, weight_decay=0.0, betas=(0.9, 0.99))
+
+def _train(trainer: Trainer, steps: list[list[list[Item]]], dev: list[Item], facts: dict[str, Any]) -> int:
+    options, rank = trainer.options, trainer.rank
     checkpoint = options.out / "checkpoint.pt"
-    first = 0
+    first, before, is_late = 0, 0.0, False
     if checkpoint.exists():
-        state = torch.load(checkpoint, map_location=device)
-        if state["train_hash"] != run["train_hash"] or state["steps"] != len(steps):
-            raise SystemExit(f"{checkpoint} belongs to other data or options: choose another --out, or delete it.")
-        for parameter, value in zip(parameters, state["parameters"], strict=True):
-            parameter.data.copy_(value)
-        optimizer.load_state_dict(state["optimizer"])
-        first = state["step"]
+        state = torch.load(checkpoint, map_location=trainer.device)
+        if state["train_hash"] != facts["train_hash"] or state["steps"] != len(steps):
+            raise InvalidInput(f"{checkpoint} belongs to other data or options.", "Choose another --out, or delete it.")
+        trainer.load_checkpoint(state)
+        first, before, is_late = state["step"], state.get("seconds", 0.0), state.get("late", False)
         print(f"resumed at step {first} of {len(steps)}", flush=True)
+    rows = _kept_rows(options.out / "log.jsonl", first) if first else []
+    watch = Watch(options.dev_checks)
+    for row in rows:
+        _ = watch.step(row["loss"]) if "loss" in row else None
+        _ = watch.dev(row["dev_loss"]) if "dev_loss" in row else None
 
     started, seen = time.monotonic(), 0
-    with (options.out / "log.jsonl").open("a") if rank == 0 else Path(os.devnull).open("w") as log:
-        for step in range(first, len(steps)):
-            for group in optimizer.param_groups:
-                group["lr"] = rate_at(step, len(steps), options.rate, options.warmup)
+    every = max(1, len(steps) // max(1, options.dev_checks))
+    checked_share = 0.0  # of the run, at the last dev check: a run that goes by time has its checks by time
+    with (options.out / "log.jsonl").open("w") if rank == 0 else Path(os.devnull).open("w") as log:
+        log.writelines(json.dumps(row) + "\n" for row in rows)
+        if not first and dev:
+            trainer.refresh()
+            rows.append({"step": 0, "dev_loss": round(trainer.dev_loss(dev), 4)})
+            log.write(json.dumps(rows[-1]) + "\n")
+            watch.dev(rows[-1]["dev_loss"])
+            started = time.monotonic()
+        for step in range(first, 0 if is_late else len(steps)):
             if (step - first) % options.refresh_every == 0:
-                for lora in adapter.values():
-                    lora.refresh()
-            loss, tokens = loss_of(model, steps[step][rank], pad, device)
-            loss.backward()
-            elapsed = time.monotonic() - started
-            is_late = options.minutes is not None and elapsed > options.minutes * 60
-            late, loss_sum, token_sum = share_gradients(parameters, is_late, loss.item(), tokens, device=device)
-            nn.utils.clip_grad_norm_(parameters, 1.0)
-            optimizer.step()
-            optimizer.zero_grad(set_to_none=True)
+                trainer.refresh()
+            used = before + time.monotonic() - started
+            # What the first process's clock says holds for all, or their weights would drift apart.
+            by_clock = used / (options.minutes * 60) if options.minutes and rank == 0 else 0.0
+            loss_sum, token_sum, (share,) = trainer.step(steps[step][rank], by_clock)
+            rate = rate_at(step_by_time(step, len(steps), share), len(steps), options.rate, options.warmup)
+            loss = loss_sum / token_sum
+            if (problem := watch.step(loss)) and _stops(problem, options, rank):
+                return DIVERGED
+            trainer.update(rate)
+            is_late = share >= 1
             seen += sum(len(item.tokens) for batch in steps[step] for item in batch)
-            row = {"step": step + 1, "loss": round(loss_sum / token_sum, 4), "tokens_per_s": round(seen / elapsed, 1)}
-            last = step + 1 == len(steps)
-            if (step + 1) % max(1, len(steps) // options.dev_checks) == 0 or last:
-                row["dev_loss"] = round(evaluate(model, dev[rank::world], pad, device), 4)
-            if rank:
-                if late:
-                    break
-                continue
-            left = elapsed / (step + 1 - first) * (len(steps) - step - 1)
-            log.write(json.dumps(row) + "\n")
-            log.flush()
-            if (step + 1) % 10 == 0 or "dev_loss" in row:
-                print(json.dumps(row), f"{step + 1}/{len(steps)}, {left / 60:.0f} min left", flush=True)
-            if (step + 1) % options.checkpoint_every == 0 or last or late:
-                state = {
-                    "parameters": [p.detach().cpu() for p in parameters], "optimizer": optimizer.state_dict(),
-                    "step": step + 1, "steps": len(steps), "train_hash": run["train_hash"],
-                }  # fmt: skip
-                temporary = checkpoint.with_suffix(".tmp")
-                torch.save(state, temporary)
-                temporary.replace(checkpoint)
-            if late:
+            elapsed = time.monotonic() - started
+            speed = round(seen / elapsed, 1)
+            row = {"step": step + 1, "loss": round(loss, 4), "rate": float(f"{rate:.3g}"), "tokens_per_s": speed}
+            last = step + 1 == len(steps) or is_late
+            is_due = share - checked_share >= 1 / max(1, options.dev_checks) if options.minutes else False
+            if dev and ((step + 1) % every == 0 or last or is_due):
+                checked_share = share
+                row["dev_loss"] = round(trainer.dev_loss(dev), 4)
+                problem = watch.dev(row["dev_loss"])
+            rows.append(row)
+            if rank == 0:
+                log.write(json.dumps(row) + "\n")
+                log.flush()
+                if (step + 1) % 10 == 0 or "dev_loss" in row:
+                    left = elapsed / (step + 1 - first) * (len(steps) - step - 1)
+                    left = min(left, options.minutes * 60 * (1 - share)) if options.minutes else left
+                    print(json.dumps(row), f"{step + 1}/{len(steps)}, {max(0, left) / 60:.0f} min left", flush=True)
+                if (step + 1) % options.checkpoint_every == 0 or last:
+                    trainer.save_checkpoint(
+                        checkpoint, step=step + 1, steps=len(steps), train_hash=facts["train_hash"],
+                        seconds=before + time.monotonic() - started, late=is_late,
+                    )  # fmt: skip
+                if "dev_loss" in row:
+                    (options.out / "curves.html").write_text(training_page(facts, rows), encoding="utf-8")
+            if problem and _stops(problem, options, rank):
+                return DIVERGED
+            if is_late:
                 break
-    if rank:
-        return
-    weights = {name: (lora.a.detach().cpu(), lora.b.detach().cpu()) for name, lora in adapter.items()}
-    torch.save({"alpha": options.alpha, "rank": options.rank, "weights": weights}, options.out / "adapter.pt")
-    print(f"adapter of step {step + 1} in {options.out / 'adapter.pt'}")
+    if rank == 0:
+        path = trainer.save_result(options.out)
+        print(f"result of step {int(rows[-1]['step']) if rows else first} in {path}", flush=True)
+    return 0
+
+
+def _stops(problem: str, options: argparse.Namespace, rank: int) -> bool:
+    """Tell of a run that does not converge, and whether it ends for that."""
+    if rank == 0:
+        print(f"{'warning' if options.keep_going else 'stopped'}: {problem}", file=sys.stderr, flush=True)
+    return not options.keep_going
+
+
+def _kept_rows(path: Path, first: int) -> list[dict[str, float]]:
+    """Give the log up to the checkpoint: what came after it is computed again."""
+    if not path.exists():
+        return []
+    rows = [json.loads(line) for line in path.read_text().splitlines()]
+    return [row for row in rows if row["step"] <= first]
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

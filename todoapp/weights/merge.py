@@ -42,7 +42,7 @@ def merge_to_f16(base: Path, adapter: Path, output: Path, *, on_bytes: OnBytes, 
         raise ModelMissing(f"{adapter.name} changes {unknown[0]}, which {base.name} does not have.", _FIX_HINT)
     writer = gguf.GGUFWriter(output, str(reader.fields["general.architecture"].contents()), endianess=reader.endianess)
     try:
-        _copy_metadata(reader, writer)
+        copy_metadata(reader, writer)
         # llama.cpp computes with 32-bit vectors (norms, biases); only matrices are stored in 16 bits.
         kinds = [np.float16 if len(tensor.shape) > 1 else np.float32 for tensor in reader.tensors]
         for tensor, kind in zip(reader.tensors, kinds, strict=True):
@@ -151,7 +151,8 @@ def _delta(name: str, shape: tuple[int, ...], alpha: float, lora_a: Any, lora_b:
     return np.float32(alpha / rank if alpha else 1.0) * (up.astype(np.float32) @ down.astype(np.float32))
 
 
-def _copy_metadata(reader: Any, writer: Any) -> None:
+def copy_metadata(reader: Any, writer: Any) -> None:
+    """Give the writer all the reader's metadata, its tokenizer included; the result is named a 16-bit file."""
     import gguf
 
     own = {"general.architecture", "general.file_type", "general.quantization_version"}

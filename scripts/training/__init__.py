@@ -1,0 +1,1 @@
+"""What scripts/finetune.py and scripts/export_gguf.py share; needs the [train] extra."""
