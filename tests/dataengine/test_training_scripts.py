@@ -1,0 +1,212 @@
+"""scripts/finetune.py, export_gguf.py and retrain on real weights for a few steps, and what they rest on."""
+
+import argparse
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from todoapp.domain.errors import InvalidInput, ModelMissing
+from todoapp.weights.library import Library
+
+ROOT = Path(__file__).parents[2]
+DATA = ROOT / "models" / "parser"
+
+
+def loaded(name: str) -> ModuleType:
+    """A script's module, as its own folder sees it."""
+    path = ROOT / "scripts" / name
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[path.stem] = module  # where dataclasses look for their module
+    spec.loader.exec_module(module)
+    return module
+
+
+replay = loaded("training/replay.py")
+
+
+def options(**changes: Any) -> argparse.Namespace:
+    given = {"minutes": 110.0, "seed": 0, "test": False, "without_manifest": False, "finetune": []}
+    return argparse.Namespace(**given | changes)
+
+
+# The replay
+
+
+def test_the_default_recipe_goes_from_data_to_scores_within_150_minutes() -> None:
+    steps = replay.steps_of("parser-x", replay.read_recipe(ROOT / "models" / "recipes.yaml", "default"), options())
+    names = [step.name for step in steps]
+    assert names[:3] == ["generate", "check", "manifest"]
+    assert names[-6:] == ["register", "fetch", "dev", "behaviours", "scores", "page"]
+    assert sum(step.seconds for step in steps) <= 150 * 60
+    assert not any("test" in step.command for step in steps)
+    for step in steps:
+        assert step.command[1] == "-m" or (ROOT / step.command[1]).is_file()
+
+
+def test_a_later_stage_goes_on_from_the_one_before() -> None:
+    recipe = {"quantization": "q4_0", "stages": [{"name": "a", "options": "--epochs 1"}, {"name": "b", "options": ""}]}
+    steps = {
+        step.name: step.command for step in replay.steps_of("m", recipe, options(seed=3, finetune=["--rank", "4"]))
+    }
+    assert "--start-from" not in steps["train a"]
+    assert steps["train b"][steps["train b"].index("--start-from") + 1] == "runs/m/a"
+    assert steps["train b"][-2:] == ("--rank", "4")
+    assert steps["train a"][steps["train a"].index("--seed") + 1] == "4"
+    assert steps["export"][2] == "runs/m/b"
+
+
+def test_an_unknown_recipe_is_named_with_the_known_ones() -> None:
+    with pytest.raises(InvalidInput, match="default"):
+        replay.read_recipe(ROOT / "models" / "recipes.yaml", "nonsense")
+
+
+def test_a_stopped_replay_goes_on_where_it_was(tmp_path: Path) -> None:
+    steps = [replay.Step(name, ("python", name), 60.0) for name in ("one", "two", "three")]
+    ran: list[str] = []
+    said: list[str] = []
+    fails = {"two"}
+
+    def run(command: Sequence[str]) -> int:
+        ran.append(command[1])
+        return 1 if command[1] in fails else 0
+
+    state = tmp_path / "m" / "replay.json"
+    with pytest.raises(InvalidInput, match="two ended with status 1"):
+        replay.Replay(state, steps, {"data": "x"}).go(run, said.append)
+    fails.clear()
+    again = replay.Replay(state, steps, {"data": "x"})
+    assert again.left_s() == 120
+    again.go(run, said.append)
+    assert ran == ["one", "two", "two", "three"]
+    assert any("all of it by" in line for line in said)
+    replay.Replay(state, steps, {"data": "x"}).go(run, said.append)
+    assert len(ran) == 4
+    with pytest.raises(InvalidInput, match="other data"):
+        replay.Replay(state, steps, {"data": "y"})
+
+
+# Training on the real base
+
+
+@pytest.fixture(scope="module")
+def base() -> Path:
+    pytest.importorskip("torch")
+    pytest.importorskip("transformers")
+    try:
+        return Library().base_path()
+    except ModelMissing as error:
+        pytest.skip(f"{error.title} {error.hint}")
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One gold file and what the noise needs."""
+    folder = tmp_path_factory.mktemp("data")
+    (folder / "gold").mkdir()
+    (folder / "data").mkdir()
+    shutil.copy(sorted((DATA / "gold").glob("*.yaml"))[0], folder / "gold")
+    for name in ("noise.yaml", "homophones.yaml"):
+        shutil.copy(DATA / "data" / name, folder / "data")
+    return folder
+
+
+def script(name: str, *words: object, status: int = 0, launch: Sequence[str] = (sys.executable,)) -> str:
+    command = [*launch, str(ROOT / "scripts" / name), *map(str, words)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, env=environment)
+    assert done.returncode == status, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def train(out: Path, data: Path, *words: object, **how: Any) -> str:
+    short = ("--examples", 24, "--batch-tokens", 300, "--joined", 2, "--dev-checks", 1)
+    return script("finetune.py", "--out", out, "--data", data, *short, *words, **how)
+
+
+def log(out: Path) -> list[dict[str, float]]:
+    return [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]
+
+
+@pytest.mark.model
+@pytest.mark.slow
+def test_a_lora_learns_goes_on_and_merges_in_the_apps_runtime(base: Path, data: Path, tmp_path: Path) -> None:
+    import threading
+
+    from todoapp.parser.llama import LlamaModel
+    from todoapp.weights.merge import merge_to_f16
+
+    out = tmp_path / "run"
+    said = train(out, data, "--max-steps", 4, "--epochs", 1, "--checkpoint-every", 2)
+    assert "of the computed tokens are padding" in said
+    rows = log(out)
+    assert [row["step"] for row in rows] == [0, 1, 2, 3, 4]
+    assert rows[-1]["dev_loss"] < rows[0]["dev_loss"]
+    assert "<svg" in (out / "curves.html").read_text()
+    said = train(out, data, "--max-steps", 4, "--epochs", 1, "--checkpoint-every", 2)
+    assert "resumed at step 4 of 4" in said
+    assert log(out) == rows
+    script("export_gguf.py", out, tmp_path / "adapter.gguf")
+    merged = tmp_path / "merged.gguf"
+    merge_to_f16(base, tmp_path / "adapter.gguf", merged, on_bytes=lambda *_: None, cancelled=threading.Event())
+    model = LlamaModel(merged, threads=1, cheap_batches=False)
+    try:
+        assert model.generate("call ann tomorrow", max_tokens=12).text
+    finally:
+        model.close()
+
+
+@pytest.mark.model
+@pytest.mark.slow
+def test_a_rate_that_is_far_too_high_is_noticed(base: Path, data: Path, tmp_path: Path) -> None:
+    said = train(tmp_path, data, "--max-steps", 30, "--epochs", 9, "--rate", 1e9, "--warmup", 0, status=3)
+    assert "stopped: " in said
+    assert not (tmp_path / "adapter.pt").exists()
+
+
+@pytest.mark.model
+@pytest.mark.slow
+def test_a_run_of_fixed_length_ends_decayed(base: Path, data: Path, tmp_path: Path) -> None:
+    train(tmp_path, data, "--epochs", 9, "--minutes", 0.1, "--rate", 1e-3)
+    rows = log(tmp_path)
+    assert rows[-1]["rate"] == pytest.approx(5e-5, rel=0.1)
+    assert rows[-1]["step"] < json.loads((tmp_path / "run.json").read_text())["steps"]
+    assert (tmp_path / "adapter.pt").exists()
+
+
+@pytest.mark.model
+@pytest.mark.slow
+def test_two_processes_make_one_run(base: Path, data: Path, tmp_path: Path) -> None:
+    launch = (sys.executable, "-m", "torch.distributed.run", "--nproc_per_node", "2", "--standalone")
+    train(tmp_path, data, "--max-steps", 2, "--epochs", 1, launch=launch)
+    assert json.loads((tmp_path / "run.json").read_text())["processes"] == 2
+    assert [row["step"] for row in log(tmp_path)] == [0, 1, 2]
+
+
+@pytest.mark.model
+@pytest.mark.slow
+def test_a_whole_model_is_written_as_its_base_was(base: Path, data: Path, tmp_path: Path) -> None:
+    import gguf
+    import numpy as np
+
+    train(tmp_path / "run", data, "--method", "full", "--max-steps", 1, "--rate", 1e-30)
+    script("export_gguf.py", tmp_path / "run", tmp_path / "whole.gguf")
+    before, after = gguf.GGUFReader(base), gguf.GGUFReader(tmp_path / "whole.gguf")
+    assert [tensor.name for tensor in before.tensors] == [tensor.name for tensor in after.tensors]
+    # A step that moves nothing gives the base back, rows in llama.cpp's order and all.
+    for old, new in zip(before.tensors, after.tensors, strict=True):
+        values = gguf.quants.dequantize(old.data, old.tensor_type)
+        assert np.allclose(values, gguf.quants.dequantize(new.data, new.tensor_type), atol=2e-3, rtol=1e-3), old.name
+    names = {name for name in before.fields if not name.startswith("GGUF.") and name != "general.file_type"}
+    assert all(before.fields[name].contents() == after.fields[name].contents() for name in names)
