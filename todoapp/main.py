@@ -25,8 +25,10 @@ from todoapp.domain.errors import AlreadyRunning, StorageUnavailable, TodoAppErr
 from todoapp.domain.utterance import Segment, Transcript
 from todoapp.domain.when import DateSettings, Reminder, Repeat, When
 from todoapp.services.alarm_book import AlarmBook
+from todoapp.services.autostart import Autostart
 from todoapp.services.diagnostics import RecentErrors
 from todoapp.services.dictation import Dictation
+from todoapp.services.dictation_settings import read_dictation_settings, save_dictation_settings
 from todoapp.services.jobs import Lane
 from todoapp.services.keeping_settings import KeepingSettings, read_keeping_settings
 from todoapp.services.last_batch import LastBatch
@@ -39,7 +41,9 @@ from todoapp.speech.player import Player
 from todoapp.speech.recorder import Recorder
 from todoapp.speech.recordings import Recordings
 from todoapp.store import DATABASE_FILE, open_store
+from todoapp.ui.anywhere import Anywhere, Microphone
 from todoapp.ui.date_words import DateWords
+from todoapp.ui.hotkey import choose_hotkey
 from todoapp.ui.jobs import Jobs
 from todoapp.ui.keeping import Keeping, Safety, window_lines
 from todoapp.ui.learning import Learning
@@ -101,12 +105,12 @@ def run_app(argv: Sequence[str] = (), *, ask: str = SHOW, hidden: bool = False) 
     composed = Composed(app, data_folder, library=Library(), settings=settings, keeping=keeping)
     hook_exceptions(composed)
     instance.on_second_start(composed.window.raise_window)
-    instance.on_command(composed.obey)
+    instance.on_command(composed.anywhere.obey)
     if ask == SHOW and not hidden:
         composed.window.show()
     QTimer.singleShot(0, composed.start)  # once the window has been painted
     if ask != SHOW:
-        QTimer.singleShot(0, lambda: composed.obey(ask))
+        QTimer.singleShot(0, lambda: composed.anywhere.obey(ask))
     try:
         status = app.exec()
     finally:
@@ -172,6 +176,7 @@ class Composed:
         self._errors = RecentErrors()
         logging.getLogger().addHandler(self._errors)
         self._compose_reminders(settings, resources / "icons" / "app.svg", bus_address)
+        self.anywhere = self._anywhere(data_folder, resources, bus_address)
         self.keeping = self._compose_keeping(data_folder, settings, keeping, library)
 
     def _compose_reminders(self, settings: DateSettings, icon: Path, bus_address: str | None) -> None:
@@ -227,6 +232,25 @@ class Composed:
         self.watch.test_answered.connect(made.test_answered)
         return made
 
+    def _anywhere(self, data_folder: Path, resources: Path, bus_address: str | None) -> Anywhere:
+        anywhere = Anywhere(
+            window=self.window,
+            dictation=self.dictation,
+            run=self.jobs.run,
+            settings=read_dictation_settings(data_folder),
+            save=lambda changed: save_dictation_settings(data_folder, changed),
+            autostart=Autostart(),
+            hotkey=choose_hotkey(bus_address, self.window),
+            microphone=Microphone(self._recorder.stand_by, self._recorder.stand_down),
+            play=Player().play,
+            theme=self.theme,
+            icon=QIcon(str(resources / "icons" / "app.svg")),
+            sounds=resources / "sounds",
+            show_message=self.tray_messages.show,
+        )
+        self.tray_messages.use(anywhere.tray.icon)
+        return anywhere
+
     def _learning(self, data_folder: Path, settings: DateSettings) -> Learning:
         """Wire what stands behind the thumbs; what it needs is loaded in the lane that calls it."""
 
@@ -268,6 +292,7 @@ class Composed:
         log.info("window shown")
         self.window.start()
         self.window.ratings.start()
+        self.anywhere.start()
         self.jobs.run(
             Lane.STORE,
             lambda: self._recordings.apply_retention(RECORDINGS_KEPT_DAYS, local_now()),
@@ -281,21 +306,15 @@ class Composed:
         self.jobs.run(
             Lane.INFERENCE,
             self._speech.read_ahead,
-            done=lambda _: None,
+            done=self.anywhere.show_heard,
             failed=lambda error: log.warning("not read ahead: %s", type(error).__name__),
         )
 
-    def obey(self, command: str) -> None:
-        """Do what `todoapp --toggle`, `--start` or `--stop` asks for."""
-        {
-            "toggle": self.dictation.toggle_recording,
-            "start": self.dictation.start_recording,
-            "stop": self.dictation.stop_recording,
-        }[command]()
-
     def close(self) -> bool:
         """Finish what is under way; False if something still hangs."""
+        self.anywhere.close()
         self.dictation.close()
+        self.jobs.run(Lane.RECORDING, self._recorder.stand_down, done=lambda _: None, failed=lambda _: None)
         self.watch.stop()
         self.keeping.stop()
         logging.getLogger().removeHandler(self._errors)
@@ -560,7 +579,7 @@ def hook_exceptions(composed: Composed) -> None:
 
     def on_exception(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
-            composed.window.close()
+            composed.window.quit()
             return
         composed.report_bug(error)
 

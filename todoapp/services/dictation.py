@@ -14,7 +14,7 @@ from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from threading import Event
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from todoapp.domain.actions import Action
 from todoapp.domain.errors import Cancelled, ModelMissing, TodoAppError
@@ -25,6 +25,7 @@ from todoapp.services.parsing import Understood, plain_todo
 from todoapp.services.todos import Applied
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 class Stage(Enum):
@@ -116,6 +117,18 @@ def _ignore(_: object) -> None:
     pass
 
 
+def _both(first: Callable[[T], None], second: Callable[[T], None]) -> Callable[[T], None]:
+    """Make one call of two."""
+    if first is _ignore or second is _ignore:
+        return second if first is _ignore else first
+
+    def call(value: T) -> None:
+        first(value)
+        second(value)
+
+    return call
+
+
 class Dictation:
     """Takes what is said or typed to stored todos, one step at a time."""
 
@@ -166,9 +179,9 @@ class Dictation:
         outcome: Callable[[Outcome], None] = _ignore,
         pending: Callable[[tuple[Utterance, ...]], None] = _ignore,
     ) -> None:
-        """Name who is told: the state to show, sound levels (0 to 1), each outcome, recordings waiting to be tried."""
-        self._on_status, self._on_level = status, level
-        self._on_outcome, self._on_pending = outcome, pending
+        """Tell one more: the state to show, sound levels (0 to 1), each outcome, recordings waiting to be tried."""
+        self._on_status, self._on_level = _both(self._on_status, status), _both(self._on_level, level)
+        self._on_outcome, self._on_pending = _both(self._on_outcome, outcome), _both(self._on_pending, pending)
 
     @property
     def status(self) -> Status:

@@ -26,7 +26,7 @@ from todoapp.domain.when import DateSettings
 SETTINGS_FILE = "settings.json"
 _WEEK_STARTS = {"monday": 0, "sunday": 6}
 _SECTION = "dates"
-OTHER_SECTIONS = ("reminders", "keeping")  # read by keeping_settings.py
+OTHER_SECTIONS = ("reminders", "keeping", "dictation")  # read by keeping_settings.py, dictation_settings.py
 
 
 def read_date_settings(folder: Path) -> DateSettings:

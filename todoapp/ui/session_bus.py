@@ -56,6 +56,11 @@ class SessionBus(QObject):
         self._notifier.activated.connect(self._on_readable)
 
     @property
+    def unique_name(self) -> str:
+        """The bus's name for this connection, as ":1.42"."""
+        return str(self._connection.unique_name) if self._connection is not None else ""
+
+    @property
     def is_connected(self) -> bool:
         """Whether the bus is there."""
         return self._connection is not None
