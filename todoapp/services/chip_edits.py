@@ -144,10 +144,10 @@ def _write_due(
     found = resolve(words, now, settings, fields.title)
     if parts is not None and found.when is not None and found.repeat is None:
         on, at = parts
-        is_day = "day" not in found.implied and found.when.time is None and found.when.daypart is None
-        if chip.kind == "time" and "day" in found.implied:
+        has_time = found.when.time is not None or found.when.daypart is not None
+        if "day" in found.implied:
             found = resolve(f"{on} {words}", now, settings, fields.title)
-        elif chip.kind == "date" and is_day:
+        elif not has_time:
             found = resolve(f"{words} {at}", now, settings, fields.title)
     if found.when is None or found.rest:
         return None

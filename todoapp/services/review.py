@@ -1,7 +1,7 @@
 """What a dictation became, as cards to check at a glance: each recognised thing with the words it came from."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -275,7 +275,7 @@ def _was(item: Item, reference: dt.datetime, settings: DateSettings) -> str:
     if old is None:
         return ""
     before = old.fields
-    was = {
+    was: dict[str, Callable[[], str]] = {
         "title": lambda: f"“{before.title}”",
         "due": lambda: explain_when(before.due, reference, settings) if before.due else "no date",
         "scheduled": lambda: (
@@ -284,6 +284,10 @@ def _was(item: Item, reference: dt.datetime, settings: DateSettings) -> str:
         "repeat": lambda: explain_repeat(before.repeat, settings=settings) if before.repeat else "no repeat",
         "priority": lambda: f"{before.priority} priority" if before.priority != "none" else "no priority",
         "list": lambda: before.list or "no list",
+        "tags": lambda: " ".join(f"#{tag}" for tag in before.tags) or "no tags",
+        "reminders": lambda: ", ".join(explain_reminder(one, settings) for one in before.reminders) or "no reminder",
+        "subtasks": lambda: ", ".join(before.subtasks) or "no subtasks",
+        "notes": lambda: "another note" if before.notes else "no note",
     }
     changed = changed_fields(before, item.todo.fields)
     return ", ".join(was[name]() for name in changed if name in was)

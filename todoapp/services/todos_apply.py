@@ -7,6 +7,7 @@ from typing import Literal
 from todoapp.domain.actions import (
     Action,
     Add,
+    Changes,
     Complete,
     CreateList,
     Delete,
@@ -82,6 +83,14 @@ class Applied:
         return text[:1].upper() + text[1:]
 
 
+def _at_the_same_time(changes: Changes, todo: Todo) -> Changes:
+    """Keep the time of day where a correction names another day: "no, friday" is about the day."""
+    due, stored = changes.due, todo.fields.due
+    if due is None or stored is None or stored.time is None or due.time is not None or changes.repeat is not None:
+        return changes
+    return replace(changes, due=replace(due, time=stored.time, daypart=stored.daypart, grain=stored.grain))
+
+
 class ActionRun:
     """Carries out actions one after the other; later ones may mean todos that earlier ones added."""
 
@@ -134,6 +143,8 @@ class ActionRun:
         match action:
             case Update(changes=changes):
                 changes = replace(changes, list=self._list(changes.list))
+                if action.among:
+                    changes = _at_the_same_time(changes, todo)
                 fields = updated(todo.fields, changes, now=work.now, settings=work.settings)
                 self._note("changed", work.edit(todo, fields), todo)
             case Complete():

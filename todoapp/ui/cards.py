@@ -15,6 +15,7 @@ from todoapp.ui.flow_layout import FlowLayout
 from todoapp.ui.theme import Theme
 from todoapp.ui.thumbs import Thumbs
 
+LINE_PX = 27  # of a line of chips
 _STATES = {"changed": "changed", "completed": "done", "deleted": "deleted"}
 
 
@@ -43,21 +44,12 @@ class CardView(QFrame):
         self.setProperty("result", "dropped" if card.is_dropped else "card")
         self.setAccessibleName(f"{number}. {title}")
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 5, 6, 7)
-        layout.setSpacing(3)
-        layout.addLayout(self._top(number))
+        layout.setContentsMargins(10, 4, 6, 4)
+        layout.setSpacing(2)
         self._flow = FlowLayout()
+        layout.addLayout(self._top(number))
         if card.is_dropped:
             return
-        details = [chip for chip in card.chips if chip.kind != "title"]
-        for chip in details:
-            self._flow.addWidget(self._chip_view(chip))
-        self._holder = QWidget()
-        indent = QHBoxLayout(self._holder)
-        indent.setContentsMargins(26, 0, 0, 0)
-        indent.addLayout(self._flow)
-        layout.addWidget(self._holder)
-        self._holder.setVisible(bool(details))
         if card.upcoming:
             words = card.upcoming if card.upcoming.startswith("counted") else f"Next: {card.upcoming}"
             layout.addWidget(self._hint(words))
@@ -80,10 +72,7 @@ class CardView(QFrame):
         self.editor = editor
         editor.saved.connect(lambda chip, words: self.chip_typed.emit(self.card, chip, words))
         editor.cancelled.connect(lambda: self._close_editor(view))
-        if chip.kind == "title":
-            self._title_row.insertWidget(self._title_row.indexOf(view), editor, 1)
-        else:
-            self._flow.insert(self._flow.indexOf(view), editor)
+        self._flow.insert(self._flow.indexOf(view), editor)
         view.hide()
         editor.show()
         editor.line.setFocus()
@@ -94,8 +83,7 @@ class CardView(QFrame):
             return
         view.show()
         view.face.setFocus()
-        for layout in (self._flow, self._title_row):
-            layout.removeWidget(editor)
+        self._flow.removeWidget(editor)
         editor.hide()
         editor.deleteLater()
 
@@ -109,9 +97,12 @@ class CardView(QFrame):
 
     def _top(self, number: int) -> QHBoxLayout:
         card, title = self.card, self.card.todo.fields.title
-        row = self._title_row = QHBoxLayout()
+        row = QHBoxLayout()
         row.setSpacing(6)
-        row.addWidget(parts.label(f"{number}", part="number"), 0, Qt.AlignmentFlag.AlignVCenter)
+        top = Qt.AlignmentFlag.AlignTop
+        place = parts.label(f"{number}", part="number")
+        place.setFixedHeight(LINE_PX)
+        row.addWidget(place, 0, top)
         if card.is_dropped:
             words = parts.label(title, part="hint")
             font = words.font()
@@ -126,19 +117,22 @@ class CardView(QFrame):
                     parts.button("Put back", lambda: self.taken_back.emit(card), kind="link", says=f"Put back {title}")
                 )
             return row
-        for chip in card.chips[:1]:
-            row.addWidget(self._chip_view(chip), 0)
-        state = _STATES.get(card.item.kind, "corrected" if card.item.corrected else "")
+        for chip in card.chips:
+            self._flow.addWidget(self._chip_view(chip))
+        state = _STATES.get(card.item.kind, "changed" if card.was else "")
         if state:
-            row.addWidget(parts.label(state, part="state"))
-        row.addStretch(1)
-        row.addWidget(self.thumbs)
+            said = parts.label(state, part="state")
+            said.setFixedHeight(LINE_PX)
+            self._flow.insert(1, said)
+        holder = QWidget()
+        holder.setLayout(self._flow)
+        row.addWidget(holder, 1)
         edit = parts.icon_button(f"Edit {title}", self._theme.icon("edit"), lambda: self.edit_requested.emit(card.todo))
         drop = parts.icon_button(f"Drop {title}", self._theme.icon("trash"), lambda: self.dropped.emit(card))
         drop.setToolTip("Drop this one (Shift+Delete)")
         edit.setToolTip("All fields…")
-        row.addWidget(edit)
-        row.addWidget(drop)
+        for widget in (self.thumbs, edit, drop):
+            row.addWidget(widget, 0, top)
         return row
 
     def _was_line(self) -> QHBoxLayout:

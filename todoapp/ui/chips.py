@@ -129,6 +129,6 @@ def said_of(chip: Chip) -> str:
 def help_for(chip: Chip) -> str:
     """Say what can be done with a chip from the keyboard."""
     if chip.kind == "title":
-        return "Space changes it, Enter keeps all"
-    back = "Delete puts its words back into the title" if chip.said else "Delete removes it"
-    return f"Space changes it, {back}, Enter keeps all"
+        return "Space: change · Enter: keep all"
+    back = "back into the title" if chip.said else "remove"
+    return f"Space: change · Delete: {back} · Enter: keep all"

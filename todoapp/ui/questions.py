@@ -117,7 +117,9 @@ class QuestionCard(QFrame):
         else:
             target = getattr(question.action, "target", None) or ""
             found = "This one is a little" if count == 1 else f"{count} are"
-            self._heading(f"{word} which one? {found} like “{target}”.", layout)
+            known = bool(getattr(question.action, "among", ()))
+            which = f"Which of these {count} do you mean?" if known else f"{word} which one? {found} like “{target}”."
+            self._heading(which, layout)
         group = QButtonGroup(self._body)
         group.setExclusive(not several)
         boxes: list[tuple[str, QRadioButton | QCheckBox]] = []

@@ -15,7 +15,7 @@ from todoapp.services.review import Card, Chip, Item
 from todoapp.services.review_batch import Batch, batch_of, corrected, heading_of
 from todoapp.services.todos import Applied, Todos
 from todoapp.ui.changes import Changes
-from todoapp.ui.notify import Answer, Notify
+from todoapp.ui.notify import Notify
 from todoapp.ui.review_panel import ReviewPanel
 
 
@@ -174,7 +174,7 @@ class ReviewDesk(QObject):
 
     def _drop(self, card: Card) -> None:
         todo_id = card.todo.id
-        self._change(card, lambda todos: todos.delete(todo_id), f"Dropped “{card.todo.fields.title}”", marks=True)
+        self._change(card, lambda todos: todos.delete(todo_id), f"Dropped “{card.todo.fields.title}”")
 
     def _take_back(self, card: Card) -> None:
         step = card.item.step
@@ -187,8 +187,8 @@ class ReviewDesk(QObject):
 
         self._run(Lane.STORE, lambda: self._todos().undo(step), done=done, failed=self._show_error)
 
-    def _change(self, card: Card, change: Callable[[Todos], object], said: str, *, marks: bool = False) -> None:
-        """Store a change of one card; `marks` says that its card offers to take it back."""
+    def _change(self, card: Card, change: Callable[[Todos], object], said: str) -> None:
+        """Store a change of one card; the card then says what it was and offers to take it back."""
         todo_id = card.todo.id
 
         def store() -> int | None:
@@ -196,24 +196,15 @@ class ReviewDesk(QObject):
             change(todos)
             return todos.last_step
 
-        def note(item: Item, step: int | None) -> Item:
-            return replace(item, step=step, corrected=None) if marks else item
-
         def done(step: int | None) -> None:
             if self._batch is not None and todo_id in self._batch.ids:
-                self._batch = self._batch.after(step, todo_id, lambda item: note(item, step))
+                self._batch = self._batch.after(
+                    step, todo_id, lambda item: replace(item, step=step, corrected=card.todo)
+                )
             self._changes.todos_changed.emit()
-            self._notify.notice(said, Answer("Undo", lambda: self._undo_step(step)))
+            self._notify.announce(said)
 
         self._run(Lane.STORE, store, done=done, failed=self._show_error)
-
-    def _undo_step(self, step: int | None) -> None:
-        def done(what: str | None) -> None:
-            self._changes.todos_changed.emit()
-            self._notify.notice(f"Undone: {what}" if what else "This was undone already")
-
-        if step is not None:
-            self._run(Lane.STORE, lambda: self._todos().undo(step), done=done, failed=self._show_error)
 
     def _show_error(self, error: Exception) -> None:
         if isinstance(error, TodoAppError):  # the job bridge has shown the others

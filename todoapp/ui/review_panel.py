@@ -3,21 +3,31 @@
 from collections.abc import Callable
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from todoapp.services.review import Card, Chip
 from todoapp.ui import parts
 from todoapp.ui.cards import CardView
-from todoapp.ui.chips import ChipView, help_for, said_of
+from todoapp.ui.chips import NAMES, ChipView, help_for
 from todoapp.ui.theme import Theme
 from todoapp.ui.thumbs import Thumbs
 from todoapp.ui.transcript_view import TranscriptView
 
 FIRST_CARDS = 4  # made at once; the others follow when the window is idle, so that it never halts
 SHARE_OF_WINDOW = 0.42  # that the cards may take
+LEAST_PX = 78
 HINT = "Enter keeps all. Tab goes through what is worth a look first."
+
+
+class _Scroll(QScrollArea):
+    """Wants to be as high as what it holds; gives way where the window is low."""
+
+    wanted_px = 0
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.wanted_px)
 
 
 class ReviewPanel(QFrame):
@@ -220,7 +230,8 @@ class ReviewPanel(QFrame):
 
     def _on_pointed(self, chip: Chip | None) -> None:
         self.transcript.light(chip.spans if chip is not None else ())
-        self.hint.setText(HINT if chip is None else f"{said_of(chip)}. {help_for(chip)}.")
+        about = "" if chip is None else f"Please check: {'; '.join(chip.doubts)}." if chip.doubts else NAMES[chip.kind]
+        self.hint.setText(HINT if chip is None else f"{about}  {help_for(chip)}")
         if chip is not None and (focused := self._view_with_focus()) is not None:
             self._scroll.ensureWidgetVisible(focused, 8, 8)
 
@@ -241,7 +252,7 @@ class ReviewPanel(QFrame):
         self._column.setContentsMargins(0, 0, 4, 0)
         self._column.setSpacing(6)
         self._column.addStretch(1)
-        self._scroll = parts.named(QScrollArea(), "cardsScroll")
+        self._scroll = parts.named(_Scroll(), "cardsScroll")
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -261,7 +272,10 @@ class ReviewPanel(QFrame):
         holder = self._holder
         width = max(self._scroll.viewport().width(), 200)
         wanted = holder.heightForWidth(width) if holder.hasHeightForWidth() else holder.sizeHint().height()
-        self._scroll.setFixedHeight(max(40, min(wanted, round(self.window().height() * SHARE_OF_WINDOW))))
+        self._scroll.wanted_px = max(LEAST_PX, min(wanted, round(self.window().height() * SHARE_OF_WINDOW)))
+        self._scroll.setMinimumHeight(min(wanted, LEAST_PX))
+        self._scroll.setMaximumHeight(self._scroll.wanted_px)
+        self._scroll.updateGeometry()
 
     def showEvent(self, event: QShowEvent) -> None:
         self.window().installEventFilter(self)

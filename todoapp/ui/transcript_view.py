@@ -38,6 +38,7 @@ class TranscriptView(QPlainTextEdit):
         """Show other words, none lit up."""
         if text != self.toPlainText():
             self.setPlainText(text)
+            self.moveCursor(QTextCursor.MoveOperation.End)  # the latest correction
         self.light(())
         self._fit()
 
@@ -73,4 +74,4 @@ class TranscriptView(QPlainTextEdit):
 
     def _fit(self) -> None:
         lines = min(MOST_LINES, max(1, round(self.document().size().height())))
-        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 2 * round(self.document().documentMargin()) + 2)
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 2 * round(self.document().documentMargin()) + 4)
