@@ -52,12 +52,15 @@ class X11Hotkey(Hotkey):
         self._display: Any = None
 
     def start(self, keys: str) -> None:
+        from Xlib.error import ConnectionClosedError, DisplayError
+
         self.stop()
         try:
             self._grab(keys)
-        except HotkeyUnavailable as error:
+        except (HotkeyUnavailable, DisplayError, ConnectionClosedError, OSError) as error:
             self.stop()
-            self.refused.emit(error)
+            unreachable = HotkeyUnavailable("The X server cannot be reached for the hotkey.", TOGGLE_HINT)
+            self.refused.emit(error if isinstance(error, HotkeyUnavailable) else unreachable)
             return
         self._wake = os.pipe()
         self._thread = threading.Thread(target=self._listen, name="hotkey", daemon=True)
@@ -79,14 +82,16 @@ class X11Hotkey(Hotkey):
             self._display = None
 
     def _grab(self, keys: str) -> None:
-        """Grab the key with and without Caps Lock and Num Lock, which are modifiers to X11."""
+        """Grab the key with and without Caps Lock and Num Lock, which are modifiers to X11.
+
+        Raises:
+            HotkeyUnavailable: there is no such key, or another program has it.
+            DisplayError, ConnectionClosedError, OSError: there is no X server.
+        """
         from Xlib import XK, X, display, error
 
         modifiers, key = split_keys(keys)
-        try:
-            self._display = display.Display()
-        except (error.DisplayError, OSError) as problem:
-            raise HotkeyUnavailable("The X server cannot be reached for the hotkey.", TOGGLE_HINT) from problem
+        self._display = display.Display()
         keysym = XK.string_to_keysym(KEYSYMS.get(key, key if len(key) > 1 else key.lower()))
         self._code = self._display.keysym_to_keycode(keysym) if keysym else 0
         if not self._code:
