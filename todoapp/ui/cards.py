@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from todoapp.services.chip_edits import PRIORITIES
 from todoapp.services.review import Card, Chip
 from todoapp.ui import parts
-from todoapp.ui.chip_editor import ChipEditor
+from todoapp.ui.chip_editor import ChipChoice, ChipEditor
 from todoapp.ui.chips import ChipView
 from todoapp.ui.flow_layout import FlowLayout
 from todoapp.ui.theme import Theme
@@ -37,7 +37,7 @@ class CardView(QFrame):
         self.card = card
         self.thumbs = thumbs
         self.chips: list[ChipView] = []
-        self.editor: ChipEditor | None = None
+        self.editor: ChipEditor | ChipChoice | None = None
         self._theme = theme
         self._read = read
         title = card.todo.fields.title
@@ -65,17 +65,18 @@ class CardView(QFrame):
         view = self.view(chip.kind, chip.index)
         if view is None or self.editor is not None:
             return
+        editor: ChipEditor | ChipChoice
         if chip.kind == "priority":
-            self._choose_priority(view)
-            return
-        editor = ChipEditor(chip, lambda chip, words: self._read(self.card, chip, words))
+            editor = ChipChoice(chip, PRIORITIES)
+        else:
+            editor = ChipEditor(chip, lambda chip, words: self._read(self.card, chip, words))
         self.editor = editor
         editor.saved.connect(lambda chip, words: self.chip_typed.emit(self.card, chip, words))
         editor.cancelled.connect(lambda: self._close_editor(view))
         self._flow.insert(self._flow.indexOf(view), editor)
         view.hide()
         editor.show()
-        editor.line.setFocus()
+        editor.take_focus()
 
     def _close_editor(self, view: ChipView) -> None:
         editor, self.editor = self.editor, None
@@ -86,14 +87,6 @@ class CardView(QFrame):
         self._flow.removeWidget(editor)
         editor.hide()
         editor.deleteLater()
-
-    def _choose_priority(self, view: ChipView) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for name in PRIORITIES:
-            action = menu.addAction(name.capitalize())
-            action.triggered.connect(lambda _=False, name=name: self.chip_typed.emit(self.card, view.chip, name))
-        menu.popup(view.mapToGlobal(view.rect().bottomLeft()))
 
     def _top(self, number: int) -> QHBoxLayout:
         card, title = self.card, self.card.todo.fields.title

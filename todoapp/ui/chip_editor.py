@@ -1,10 +1,10 @@
 """The line in which a chip is typed anew; dates are read while they are typed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton
 
 from todoapp.services.review import Chip, ChipKind
 from todoapp.ui import parts
@@ -17,10 +17,25 @@ _EXAMPLES: dict[ChipKind, str] = {
 }  # fmt: skip
 
 
+def _takes_escape(event: QEvent) -> bool:
+    """Tell whether this is Escape about to become the window's: while something is edited it is the editor's."""
+    is_escape = (
+        isinstance(event, QKeyEvent)
+        and event.type() == QEvent.Type.ShortcutOverride
+        and event.key() == Qt.Key.Key_Escape
+    )
+    if is_escape:
+        event.accept()
+    return is_escape
+
+
 class _Line(QLineEdit):
     """A line that Escape leaves."""
 
     left = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        return _takes_escape(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -29,6 +44,58 @@ class _Line(QLineEdit):
         super().keyPressEvent(event)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             event.accept()  # saves this line, and does not keep all cards
+
+
+class _Choice(QPushButton):
+    """One of a few choices; Escape leaves them, and Enter chooses."""
+
+    left = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        return _takes_escape(event) or super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class ChipChoice(QFrame):
+    """Stands in a chip's place where there are only a few choices."""
+
+    saved = Signal(object, str)  # the chip, the choice
+    cancelled = Signal()
+
+    def __init__(self, chip: Chip, choices: Sequence[str]) -> None:
+        super().__init__()
+        self.setProperty("chip", "editor")
+        self.buttons: list[QPushButton] = []
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        for choice in choices:
+            button = _Choice(choice.capitalize())
+            parts.named(button, says=f"{NAMES[chip.kind]} {choice}")
+            button.setProperty("kind", "segment")
+            button.setCheckable(True)
+            button.setChecked(choice == chip.typed)
+            button.clicked.connect(lambda _=False, choice=choice: self._choose(chip, choice))
+            button.left.connect(self.cancelled)
+            row.addWidget(button)
+            self.buttons.append(button)
+
+    def take_focus(self) -> None:
+        """Put the cursor on what is chosen now."""
+        next((button for button in self.buttons if button.isChecked()), self.buttons[0]).setFocus()
+
+    def _choose(self, chip: Chip, choice: str) -> None:
+        if choice == chip.typed:
+            self.cancelled.emit()
+        else:
+            self.saved.emit(chip, choice)
 
 
 class ChipEditor(QFrame):
@@ -61,6 +128,10 @@ class ChipEditor(QFrame):
         row.setSpacing(6)
         row.addWidget(self.line)
         row.addWidget(self.reading)
+
+    def take_focus(self) -> None:
+        """Put the cursor into the line."""
+        self.line.setFocus()
 
     def read_now(self) -> str | None:
         """Read the words without waiting for a pause, and show what they mean."""

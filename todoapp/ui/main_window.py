@@ -308,6 +308,8 @@ class MainWindow(QMainWindow):
             Stage.UNDERSTANDING,
         ):
             self._dictation.cancel()
+        elif self.result.isAncestorOf(self.focusWidget() or self):
+            self.bar.sentence.setFocus()
         elif self.details.isVisible():
             self.details.close_panel()
         elif self.search.text() or self.search.hasFocus():
