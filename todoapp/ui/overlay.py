@@ -32,6 +32,7 @@ WORDS = {
     Stage.NOTHING_HEARD: "Nothing heard",
     Stage.FAILED: "That did not work; open Todo to see why",
 }
+INVITATION = "Say what there is to do"
 BUSY = (Stage.OPENING, Stage.RECORDING, Stage.TRANSCRIBING, Stage.UNDERSTANDING)
 
 
@@ -75,18 +76,20 @@ class Overlay(QWidget):
         was, self._stage = self._stage, status.stage
         if status.stage is Stage.RECORDING and was is not Stage.RECORDING:
             self.meter.clear()
-            self.heard.clear()
             self._recording_for.start()
             self._show_elapsed()
         is_busy = status.stage in BUSY
         self.state.setText(WORDS.get(status.stage, ""))
         self.meter.setVisible(status.stage is Stage.RECORDING)
         self.elapsed.setVisible(status.stage is Stage.RECORDING)
-        self.heard.setVisible(bool(self.heard.text()) or status.stage is not Stage.RECORDING)
         self.cancel.setVisible(is_busy)
         self._show_icons()
-        if status.text:
+        if status.stage is Stage.OPENING:
+            self.heard.setText(INVITATION)  # there is always a second line, so that the window keeps its size
+        elif status.text:
             self.show_heard(status.text)
+        elif not is_busy:
+            self.heard.setText("")
         if is_busy and above_others:
             self._leave.stop()
             self._appear()
@@ -101,9 +104,10 @@ class Overlay(QWidget):
 
     def show_heard(self, text: str) -> None:
         """Show the end of what was heard so far."""
+        if not text:
+            return
         room = WIDTH - 48
         self.heard.setText(self.heard.fontMetrics().elidedText(text, Qt.TextElideMode.ElideLeft, room))
-        self.heard.setVisible(bool(text))
 
     def show_level(self, level: float) -> None:
         """Show how loud it is, 0 to 1."""
