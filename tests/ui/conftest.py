@@ -95,7 +95,7 @@ class OpenApp:
 
     def settle(self) -> None:
         """Wait until nothing runs any more and every outcome has arrived."""
-        self.bot.waitUntil(lambda: not self.jobs.is_busy)
+        self.bot.waitUntil(lambda: not self.jobs.is_busy, timeout=20_000)
 
     def todo(self, title: str) -> Todo:
         """Give the todo with a title, as the list shows it."""

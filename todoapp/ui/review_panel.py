@@ -15,7 +15,6 @@ from todoapp.ui.theme import Theme
 from todoapp.ui.thumbs import Thumbs
 from todoapp.ui.transcript_view import TranscriptView
 
-FIRST_CARDS = 4  # made at once; the others follow when the window is idle, so that it never halts
 SHARE_OF_WINDOW = 0.42  # that the cards may take
 LEAST_PX = 78
 HINT = "Enter keeps all. Tab goes through what is worth a look first."
@@ -49,6 +48,7 @@ class ReviewPanel(QFrame):
         self._read: Callable[[Card, Chip, str], str | None] = lambda *_: None
         self._cards: tuple[Card, ...] = ()
         self._views: list[CardView] = []
+        self._stale: list[int] = []  # cards to make, or to make anew: one at a time, so that the window never halts
         self._thumbs: dict[str, Thumbs] = {}
         self._ups: dict[str, bool | None] = {}
         self._wanted: tuple[int, str, int] | None = None  # the chip to give the focus to once it is made
@@ -83,24 +83,20 @@ class ReviewPanel(QFrame):
     def show_cards(self, heading: str, text: str, cards: tuple[Card, ...]) -> None:
         """Show cards; of those that were there before, only what changed is made anew."""
         same = [card.todo.id for card in cards] == [card.todo.id for card in self._cards]
-        self._wanted = self._focused() if same else None
+        self._wanted = (self._focused() or self._wanted) if same else None
         self.transcript.show_text(text)
         doubtful = sum(len(card.doubtful) for card in cards if not card.is_dropped)
         check = f" · {doubtful} to check" if doubtful else ""
         self.title.setText(heading + check)
         old, self._cards = self._cards, cards
-        if same and len(self._views) == len(cards):
-            for at, (before, card) in enumerate(zip(old, cards, strict=True)):
-                if card != before:
-                    self._replace(at)
+        if same:
+            changed = {at for at, (before, card) in enumerate(zip(old, cards, strict=True)) if card != before}
+            self._stale = sorted(changed | set(self._stale))
         else:
             self._remove_views()
-            for _ in cards[:FIRST_CARDS]:
-                self._make_one()
-            self._later.start()
+            self._stale = list(range(len(cards)))
+        self._make_more()
         self.show()
-        self._order()
-        self._fit()
 
     def clear(self) -> None:
         """Take the cards away."""
@@ -108,6 +104,7 @@ class ReviewPanel(QFrame):
         self._later.stop()
         self._remove_views()
         self._cards = ()
+        self._stale.clear()
         self._ups.clear()
 
     def enter(self) -> bool:
@@ -169,11 +166,17 @@ class ReviewPanel(QFrame):
     # -- cards
 
     def _make_more(self) -> None:
-        if len(self._views) < len(self._cards):
-            self._make_one()
-            self._later.start()
+        if self._stale:
+            at = self._stale.pop(0)
+            if at < len(self._views):
+                self._replace(at)
+            else:
+                self._make_one()
             self._fit()
+        if self._stale:
+            self._later.start()
         else:
+            self._wanted = None
             self._order()
 
     def _make_one(self) -> None:
@@ -283,5 +286,5 @@ class ReviewPanel(QFrame):
 
     def _on_theme(self) -> None:
         self._close.setIcon(self._theme.icon("close"))
-        for at in range(len(self._views)):
-            self._replace(at)
+        self._stale = list(range(len(self._cards)))
+        self._later.start()
