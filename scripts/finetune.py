@@ -105,7 +105,8 @@ class Trainer:
         if options.method == "lora":
             self.adapter = add_lora(self.model, options.rank, options.alpha, quantized=options.quantized is not None)
         elif options.precision == "bf16":
-            self.model.to(torch.bfloat16)
+            for parameter in self.model.parameters():  # what came out of a GGUF refuses `to`
+                parameter.data = parameter.data.to(torch.bfloat16)
         self.model.train()
         if options.start_from:
             self._start_from(options.start_from)
@@ -278,7 +279,7 @@ def _train(trainer: Trainer, steps: list[list[list[Item]]], dev: list[Item], fac
         first, before, is_late = state["step"], state.get("seconds", 0.0), state.get("late", False)
         print(f"resumed at step {first} of {len(steps)}", flush=True)
     rows = _kept_rows(options.out / "log.jsonl", first) if first else []
-    watch = Watch(options.dev_checks)
+    watch = Watch(options.dev_checks, trainer.model.config.vocab_size)
     for row in rows:
         _ = watch.step(row["loss"]) if "loss" in row else None
         _ = watch.dev(row["dev_loss"]) if "dev_loss" in row else None

@@ -22,12 +22,12 @@ def test_a_run_with_a_time_limit_decays_by_the_time_used(step: int, share: float
 
 @pytest.mark.parametrize("loss", [math.nan, math.inf])
 def test_a_loss_that_is_no_number_stops_at_once(loss: float) -> None:
-    assert Watch(6).step(loss) is not None
-    assert Watch(6).dev(loss) is not None
+    assert Watch(6, 1000).step(loss) is not None
+    assert Watch(6, 1000).dev(loss) is not None
 
 
 def test_a_dev_loss_above_its_start_for_long_stops() -> None:
-    watch = Watch(6)
+    watch = Watch(6, 1000)
     assert watch.dev(1.0) is None
     found = [watch.dev(1.5) for _ in range(FEWEST_CHECKS)]
     assert found[:-1] == [None] * (FEWEST_CHECKS - 1)
@@ -35,17 +35,29 @@ def test_a_dev_loss_above_its_start_for_long_stops() -> None:
 
 
 def test_a_dev_loss_that_comes_back_goes_on() -> None:
-    watch = Watch(6)
+    watch = Watch(6, 1000)
     assert [watch.dev(loss) for loss in (1.0, 1.5, 1.5, 0.9, 1.5, 1.5)] == [None] * 6
 
 
 def test_a_training_loss_that_climbs_far_above_its_start_stops() -> None:
-    watch = Watch(6)
+    watch = Watch(6, 1000)
     found = [watch.step(0.5) for _ in range(WINDOW)] + [watch.step(5.0) for _ in range(WINDOW)]
     assert found[:-1] == [None] * (2 * WINDOW - 1)
     assert found[-1] is not None
 
 
+def test_a_loss_worse_than_guessing_stops_soon() -> None:
+    watch = Watch(6, 1000)
+    found = [watch.step(50.0) for _ in range(10)]
+    assert found[:-1] == [None] * 9
+    assert found[-1] is not None
+
+
+def test_a_second_stage_may_climb_a_little_at_first() -> None:
+    watch = Watch(6, 1000)
+    assert [watch.dev(loss) for loss in (0.113, 0.1145, 0.1164, 0.119, 0.115, 0.105)] == [None] * 6
+
+
 def test_a_falling_loss_is_left_alone() -> None:
-    watch = Watch(6)
+    watch = Watch(6, 1000)
     assert not any(watch.step(2.0 / (1 + step / 50)) for step in range(500))

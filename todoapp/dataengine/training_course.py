@@ -4,10 +4,11 @@ import math
 from collections.abc import Sequence
 
 FLOOR = 0.05  # of the peak rate, at the end
-MARGIN = 1.02  # a dev loss this much above where it began counts as above
+MARGIN = 1.1  # a dev loss this much above where it began counts as above; a second stage climbs by some hundredths
 FEWEST_CHECKS = 3  # in a row above the start before a run is given up
 WINDOW = 50  # steps whose mean loss is compared with the first ones'
 DIVERGED = 2.0  # times the mean loss of the first steps
+LOST_STEPS = 10  # whose mean loss is worse than guessing
 
 
 def rate_at(step: int, steps: int, peak: float, warmup: float) -> float:
@@ -29,9 +30,11 @@ class Watch:
 
     Args:
         checks: dev checks the run plans; half of them in a row above the first one's loss are too many.
+        vocabulary: how many tokens there are to guess among.
     """
 
-    def __init__(self, checks: int) -> None:
+    def __init__(self, checks: int, vocabulary: int) -> None:
+        self._guessing = math.log(vocabulary)
         self._patience = max(FEWEST_CHECKS, checks // 2)
         self._losses: list[float] = []
         self._dev: list[float] = []
@@ -41,6 +44,9 @@ class Watch:
         if not math.isfinite(loss):
             return f"The loss is {loss}: the run has left the numbers. Try a lower --rate."
         self._losses.append(loss)
+        lately = self._losses[-LOST_STEPS:]
+        if len(lately) == LOST_STEPS and mean(lately) > self._guessing:
+            return f"The loss, {mean(lately):.1f} of late, is worse than guessing among all tokens. Try a lower --rate."
         if len(self._losses) < 2 * WINDOW:
             return None
         first, last = mean(self._losses[:WINDOW]), mean(self._losses[-WINDOW:])
