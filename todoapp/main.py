@@ -28,7 +28,7 @@ from todoapp.services.alarm_book import AlarmBook
 from todoapp.services.autostart import Autostart
 from todoapp.services.diagnostics import RecentErrors
 from todoapp.services.dictation import Dictation
-from todoapp.services.dictation_settings import read_dictation_settings, save_dictation_settings
+from todoapp.services.dictation_settings import DictationSettings, read_dictation_settings, save_dictation_settings
 from todoapp.services.jobs import Lane
 from todoapp.services.keeping_settings import KeepingSettings, read_keeping_settings
 from todoapp.services.last_batch import LastBatch
@@ -93,6 +93,7 @@ def run_app(argv: Sequence[str] = (), *, ask: str = SHOW, hidden: bool = False) 
         make_folder(data_folder)
         settings = read_date_settings(data_folder)
         keeping = read_keeping_settings(data_folder)
+        anywhere = read_dictation_settings(data_folder)
         instance = SingleInstance(data_folder, ask)
     except AlreadyRunning as error:
         print(f"{error.title} {error.hint}", file=sys.stderr)
@@ -102,7 +103,7 @@ def run_app(argv: Sequence[str] = (), *, ask: str = SHOW, hidden: bool = False) 
         QMessageBox.critical(None, "Todo", f"{error.title}\n\n{error.hint}")
         return 1
     start_logging(log_folder(data_folder))
-    composed = Composed(app, data_folder, library=Library(), settings=settings, keeping=keeping)
+    composed = Composed(app, data_folder, library=Library(), settings=settings, keeping=keeping, anywhere=anywhere)
     hook_exceptions(composed)
     instance.on_second_start(composed.window.raise_window)
     instance.on_command(composed.anywhere.obey)
@@ -135,6 +136,7 @@ class Composed:
         dark: bool | None = None,
         settings: DateSettings | None = None,
         keeping: KeepingSettings | None = None,
+        anywhere: DictationSettings | None = None,
         bus_address: str | None = "SESSION",
     ) -> None:
         """Models come from `library`, or from the data folder; `dark` overrides what the desktop says."""
@@ -176,7 +178,7 @@ class Composed:
         self._errors = RecentErrors()
         logging.getLogger().addHandler(self._errors)
         self._compose_reminders(settings, resources / "icons" / "app.svg", bus_address)
-        self.anywhere = self._anywhere(data_folder, resources, bus_address)
+        self.anywhere = self._anywhere(data_folder, resources, anywhere or DictationSettings(), bus_address)
         self.keeping = self._compose_keeping(data_folder, settings, keeping, library)
 
     def _compose_reminders(self, settings: DateSettings, icon: Path, bus_address: str | None) -> None:
@@ -232,12 +234,14 @@ class Composed:
         self.watch.test_answered.connect(made.test_answered)
         return made
 
-    def _anywhere(self, data_folder: Path, resources: Path, bus_address: str | None) -> Anywhere:
+    def _anywhere(
+        self, data_folder: Path, resources: Path, settings: DictationSettings, bus_address: str | None
+    ) -> Anywhere:
         anywhere = Anywhere(
             window=self.window,
             dictation=self.dictation,
             run=self.jobs.run,
-            settings=read_dictation_settings(data_folder),
+            settings=settings,
             save=lambda changed: save_dictation_settings(data_folder, changed),
             autostart=Autostart(),
             hotkey=choose_hotkey(bus_address, self.window),

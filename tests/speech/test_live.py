@@ -179,3 +179,15 @@ def test_the_text_is_that_of_reading_the_whole_afterwards(
     assert transcript is not None
     assert words(transcript.text) == words(tiny.transcribe(read_audio(tmp_path / "a.wav")).text)
     assert transcript.model_id == tiny.model_id
+
+
+@pytest.mark.model
+def test_a_long_silence_after_the_last_word_invents_nothing(
+    tiny: Transcriber, sentence: Samples, tmp_path: Path
+) -> None:
+    noise = (np.random.default_rng(5).standard_normal(25 * SAMPLE_RATE_HZ) * 1e-3).astype(np.float32)
+    live = at_pauses(tiny)
+    follow(live, tmp_path / "a.wav", np.concatenate([sentence, noise]))
+    transcript = whole(live, tmp_path / "a.wav", tiny)
+    assert transcript is not None
+    assert words(transcript.text) == words(tiny.transcribe(np.concatenate([sentence, silence(0.6)])).text)

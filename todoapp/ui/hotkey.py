@@ -41,9 +41,21 @@ class NoHotkey(Hotkey):
         pass
 
 
+class UnseenHotkey(Hotkey):
+    """For runs without a display, where nobody could press it nor read that it is not there."""
+
+    def start(self, keys: str) -> None:
+        pass
+
+    def stop(self) -> None:
+        pass
+
+
 def choose_hotkey(bus_address: str | None, parent: QObject | None = None) -> Hotkey:
     """Give the kind of hotkey this desktop has; on Wayland it comes over the bus, if there is one."""
     platform = QGuiApplication.platformName()
+    if platform in ("offscreen", "minimal"):
+        return UnseenHotkey(parent)
     if platform == "windows":
         from todoapp.ui.hotkey_windows import WindowsHotkey
 
