@@ -40,14 +40,22 @@ def dictated(
     """Open the window and enter a sentence that becomes these todos."""
     app = open_app(understand=ScriptedUnderstanding([parsed], sure=sure))
     app.show(View.ALL)
+    with app.bot.waitActive(app.window):
+        app.window.activateWindow()
     enter(app, text)
-    app.settle()
-    app.bot.waitUntil(lambda: len(app.window.result.views) == len(parsed))
+    settle(app)
     return app
+
+
+def settle(app: OpenApp) -> None:
+    """Wait until nothing runs any more and the cards show what became of it."""
+    app.settle()
+    app.bot.waitUntil(lambda: app.window.result.is_complete, timeout=20_000)
 
 
 def card(app: OpenApp, number: int) -> CardView:
     """Give a card by its number on screen."""
+    settle(app)
     return app.window.result.views[number - 1]
 
 
@@ -63,7 +71,7 @@ def press(app: OpenApp, key: Qt.Key, how: Qt.KeyboardModifier = Qt.KeyboardModif
     focused = app.window.focusWidget()
     assert focused is not None
     QTest.keyClick(focused, key, how)
-    app.settle()
+    settle(app)
 
 
 def go_to_cards(app: OpenApp) -> ChipView:
@@ -131,7 +139,7 @@ def test_delete_puts_the_words_of_a_chip_back_where_they_were_spoken(open_app: O
     assert "Call the dentist on friday" in app.titles
     assert card(app, 1).card.was == "“Call the dentist”, Fri 8 Mar, 15:00"
     click(app, card(app, 1), "Undo the change of Call the dentist on friday")
-    app.settle()
+    settle(app)
     assert "Call the dentist" in app.titles
     assert card(app, 1).view("date", 0) is not None
 
@@ -142,7 +150,7 @@ def test_the_cross_of_a_chip_does_the_same(open_app: Open) -> None:
     assert remove is not None
     assert remove.accessibleName() == "Put back “it's urgent”"
     QTest.mouseClick(remove, Qt.MouseButton.LeftButton)
-    app.settle()
+    settle(app)
     assert app.todo("Call the dentist it's urgent").fields.priority == "none"
 
 
@@ -197,7 +205,7 @@ def test_a_priority_is_chosen_in_its_place(open_app: Open) -> None:
     assert focused_chip(app).key == ("priority", 0)
     press(app, Qt.Key.Key_Space)
     click(app, card(app, 1), "Priority low")
-    app.settle()
+    settle(app)
     assert app.todo("Call the dentist").fields.priority == "low"
 
 
@@ -209,11 +217,11 @@ def test_a_dropped_card_is_a_delete_that_can_be_put_back(open_app: Open, way: st
     else:
         chip(app, 3, "title").face.setFocus()
         press(app, Qt.Key.Key_Delete, Qt.KeyboardModifier.ShiftModifier)
-    app.settle()
+    settle(app)
     assert "Buy milk" not in app.titles
     assert card(app, 3).card.is_dropped
     click(app, card(app, 3), "Put back Buy milk")
-    app.settle()
+    settle(app)
     assert "Buy milk" in app.titles
     assert not card(app, 3).card.is_dropped
 
@@ -236,11 +244,11 @@ def test_enter_keeps_all(open_app: Open, where: str) -> None:
 def test_undo_takes_back_the_dictation_with_the_changes_of_its_cards(open_app: Open) -> None:
     app = dictated(open_app)
     click(app, card(app, 3), "Drop Buy milk")
-    app.settle()
+    settle(app)
     chip(app, 1, "date").face.setFocus()
     press(app, Qt.Key.Key_Delete)
     click(app, app.window.result, "Undo this dictation")
-    app.settle()
+    settle(app)
     assert app.titles == []
     assert not app.window.result.isVisible()
     assert app.window.notify.banners == ()
@@ -249,13 +257,13 @@ def test_undo_takes_back_the_dictation_with_the_changes_of_its_cards(open_app: O
 def test_a_correction_changes_the_card_and_says_what_it_was(open_app: Open) -> None:
     app = dictated(open_app)
     enter(app, "make the third one high priority and delete the second one")
-    app.settle()
+    settle(app)
     assert app.todo("Buy milk").fields.priority == "high"
     assert "Water the plants" not in app.titles
     assert card(app, 3).card.was == "no priority"
     assert card(app, 2).card.is_dropped
     click(app, card(app, 3), "Undo the change of Buy milk")
-    app.settle()
+    settle(app)
     assert app.todo("Buy milk").fields.priority == "none"
     assert "Water the plants" in app.titles, "one sentence is one step"
 
@@ -265,7 +273,7 @@ def test_no_friday_is_lit_up_in_the_words_of_the_correction(open_app: Open) -> N
         open_app, (ParsedAction("add", "call ann", due="wednesday at 3 pm"),), text="call ann wednesday at 3 pm"
     )
     enter(app, "no, friday")
-    app.settle()
+    settle(app)
     due = app.todo("Call ann").fields.due
     assert due is not None
     assert (due.start, due.time) == (date(2024, 3, 8), time(15))
@@ -277,14 +285,14 @@ def test_no_friday_is_lit_up_in_the_words_of_the_correction(open_app: Open) -> N
 def test_a_correction_that_may_mean_several_asks(open_app: Open) -> None:
     app = dictated(open_app)
     enter(app, "make that low priority")
-    app.settle()
+    settle(app)
     question = app.window.questions
     assert question.isVisible()
     boxes = question.findChildren(QRadioButton)
     assert len(boxes) == 3
     boxes[2].setChecked(True)
     click(app, question, "Change")
-    app.settle()
+    settle(app)
     assert app.todo("Buy milk").fields.priority == "low"
     assert card(app, 3).card.was == "no priority"
 
@@ -292,10 +300,10 @@ def test_a_correction_that_may_mean_several_asks(open_app: Open) -> None:
 def test_an_undo_elsewhere_is_seen_on_the_card(open_app: Open) -> None:
     app = dictated(open_app)
     app.window.operations.delete(app.todo("Buy milk"))
-    app.settle()
+    settle(app)
     assert card(app, 3).card.is_dropped
     app.window.operations.undo()
-    app.settle()
+    settle(app)
     assert not card(app, 3).card.is_dropped
 
 
@@ -304,7 +312,7 @@ def test_a_chip_that_cannot_be_stored_leaves_the_card_as_it_is(open_app: Open) -
     shown = card(app, 3).card
     app.todos.delete(shown.todo.id)  # behind the window's back
     app.window.result.chip_typed.emit(shown, shown.chips[0], "Buy bread")
-    app.settle()
+    settle(app)
     assert app.window.notify.banners == ("That todo is no longer there.",)
     assert card(app, 3).card.is_dropped
 
@@ -312,7 +320,7 @@ def test_a_chip_that_cannot_be_stored_leaves_the_card_as_it_is(open_app: Open) -
 def test_every_control_of_the_cards_has_a_name_for_screen_readers(open_app: Open) -> None:
     app = dictated(open_app)
     click(app, card(app, 3), "Drop Buy milk")
-    app.settle()
+    settle(app)
     chip(app, 1, "date").face.click()
     controls: list[QWidget] = [
         *app.window.result.findChildren(QAbstractButton),
@@ -345,9 +353,9 @@ def test_twenty_todos_never_hold_the_window_up(open_app: Open) -> None:
     timer.start()
     QTest.keyClick(app.window.bar.sentence, Qt.Key.Key_Return)
     app.bot.waitUntil(lambda: len(app.window.result.views) == 20, timeout=30_000)
-    app.settle()
+    settle(app)
     enter(app, "make all of them low priority")
     app.bot.waitUntil(lambda: all(view.card.was for view in app.window.result.views), timeout=30_000)
-    app.settle()
+    settle(app)
     timer.stop()
     assert max(slots) < MAX_SLOT_MS, sorted(slots)[-5:]

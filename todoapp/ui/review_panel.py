@@ -76,6 +76,11 @@ class ReviewPanel(QFrame):
         return self._cards
 
     @property
+    def is_complete(self) -> bool:
+        """Whether every card is made and shows its todo as it is."""
+        return not self._stale
+
+    @property
     def views(self) -> tuple[CardView, ...]:
         """The views made so far, in order."""
         return tuple(self._views)
