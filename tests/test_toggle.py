@@ -79,6 +79,11 @@ def test_what_a_command_meets_in_the_other_instance_is_what_it_was_asked(
 ) -> None:
     monkeypatch.setenv("TODOAPP_DATA_DIR", str(tmp_path))
     told: list[str] = []
-    monkeypatch.setattr(single_instance, "tell_running", lambda folder, ask: told.append(ask) is None)
+
+    def tell(folder: Path, ask: str) -> bool:
+        told.append(ask)
+        return True
+
+    monkeypatch.setattr(single_instance, "tell_running", tell)
     assert cli.main(["--stop"]) == 0
     assert told == ["stop"]
