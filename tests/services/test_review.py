@@ -7,7 +7,7 @@ import pytest
 from tests.services.dictated import NOW, SETTINGS, cards_of, chip_of
 from todoapp.domain.evidence import HEAD
 from todoapp.domain.parsed_action import ParsedAction
-from todoapp.services.review import Card, review
+from todoapp.services.review import Card, left_over, review
 
 DENTIST = "um call the dentist on friday at 3, it's urgent, remind me an hour before, put it on my work list"
 SAID = ParsedAction(
@@ -121,3 +121,11 @@ def test_a_changed_todo_shows_what_changed_and_what_it_was() -> None:
     (changed,) = review("move the rent to monday", (item,), NOW, SETTINGS)
     assert [chip.kind for chip in changed.chips] == ["title", "date"]
     assert changed.was == "Fri 8 Mar"
+
+
+def test_words_that_nothing_was_made_of_are_left_over() -> None:
+    text = "um call the dentist on friday, it's urgent, on my home list\nno, monday"
+    cards = cards_of(text, ParsedAction("add", "call the dentist", due="friday"))
+    assert [text[start:end] for start, end in left_over(text, cards)] == ["urgent", "home"]
+    cards = cards_of(text, ParsedAction("add", "call the dentist", due="friday", priority="high", list="home"))
+    assert left_over(text, cards) == ()

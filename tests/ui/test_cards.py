@@ -120,6 +120,12 @@ def test_a_chip_under_the_mouse_or_the_cursor_lights_up_its_words(open_app: Open
     assert list(transcript.lit) == []
 
 
+def test_words_that_nothing_was_made_of_are_underlined(open_app: Open) -> None:
+    app = dictated(open_app, (ParsedAction("add", "buy milk"),), text="buy milk for the office")
+    assert list(app.window.result.transcript.underlined) == ["office"]
+    assert app.window.result.transcript.accessibleDescription() == "Nothing was made of: office"
+
+
 def test_what_is_in_doubt_is_dotted_and_comes_first_with_tab(open_app: Open) -> None:
     app = dictated(open_app, sure=(FieldProbability("repeat", 0, 0.4),))
     assert chip(app, 1, "time").property("doubt") is True

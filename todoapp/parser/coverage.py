@@ -22,6 +22,11 @@ _SILENT = frozenset(
 _OWN = frozenset("high low medium none done open all buy".split())  # noqa: SIM905
 
 
+def has_content(word: str) -> bool:
+    """Tell whether a spoken word is one that something should have been made of."""
+    return word not in _SILENT
+
+
 def left_out(text: str, actions: Sequence[ParsedAction]) -> int:
     """Count the different content words of a text that no value of the actions holds."""
     written = set(words(" ".join(_values(actions))))

@@ -11,6 +11,7 @@ from todoapp.domain.actions import TodoFields
 from todoapp.domain.evidence import HEAD, Evidence
 from todoapp.domain.todo import Todo
 from todoapp.domain.when import DateSettings, When
+from todoapp.parser.coverage import has_content
 from todoapp.services import doubts
 from todoapp.services.spoken import Span, Spoken
 from todoapp.services.todo_fields import changed_fields
@@ -101,6 +102,19 @@ def review(text: str, items: Sequence[Item], reference: dt.datetime, settings: D
         chips = tuple(_Chips(item, title, spoken, reference, settings).all())
         cards.append(Card(item, chips, _was(item, reference, settings), _upcoming(item.todo.fields)))
     return tuple(cards)
+
+
+def left_over(text: str, cards: Sequence[Card]) -> tuple[Span, ...]:
+    """Give the words of a dictation that nothing was made of; what was said later to correct it is left aside."""
+    if not all(card.item.kind == "added" for card in cards):
+        return ()  # the words of a command are not all in its todo
+    spoken = Spoken(text.partition("\n")[0])
+    used = {number for card in cards for chip in card.chips for number in chip.numbers}
+    return tuple(
+        (word.start, word.end)
+        for number, word in enumerate(spoken.words)
+        if number not in used and has_content(word.plain)
+    )
 
 
 class _Chips:

@@ -11,8 +11,9 @@ from todoapp.domain.errors import TodoAppError
 from todoapp.services.dictation import Outcome
 from todoapp.services.jobs import Lane, RunJob
 from todoapp.services.last_batch import LastBatch
-from todoapp.services.review import Card, Chip, Item
+from todoapp.services.review import Card, Chip, Item, left_over
 from todoapp.services.review_batch import Batch, batch_of, corrected, heading_of
+from todoapp.services.spoken import Span
 from todoapp.services.todos import Applied, Todos
 from todoapp.ui.changes import Changes
 from todoapp.ui.notify import Notify
@@ -43,6 +44,8 @@ class ReviewDesk(QObject):
         self._clock = clock
         self._batch: Batch | None = None
         self._reads = 0
+        self._unused: tuple[Span, ...] | None = None  # words that nothing was made of, once that is known
+        self._is_told = True  # whether a screen reader has said what is on show
         panel.read_with(self._reading)
         panel.kept.connect(self.keep)
         panel.undo_requested.connect(self.undo)
@@ -66,11 +69,13 @@ class ReviewDesk(QObject):
             if not batch.items:
                 return
             self._panel.clear()
+            self._unused = None
             self._last.remember(tuple(item.todo for item in batch.items))
         else:
             self._last.remember(tuple(item.todo for item in batch.items))
         self._batch = batch
-        self._read_again(announce=True)
+        self._is_told = False
+        self._read_again()
 
     def keep(self) -> None:
         """All is well: the todos are stored already, so the cards go. Corrections still find them for a while."""
@@ -101,29 +106,33 @@ class ReviewDesk(QObject):
         if self._batch is not None:
             self._read_again()
 
-    def _read_again(self, *, announce: bool = False) -> None:
+    def _read_again(self) -> None:
         asked = self._batch
         assert asked is not None
         self._reads += 1
         number = self._reads
         settings = self._last.settings
 
-        def read() -> tuple[Batch, tuple[Card, ...]]:
+        def read() -> tuple[Batch, tuple[Card, ...], tuple[Span, ...]]:
             batch = asked.reread(self._todos())
-            return batch, batch.cards(settings)
+            cards = batch.cards(settings)
+            return batch, cards, left_over(batch.text, cards)
 
-        def done(result: tuple[Batch, tuple[Card, ...]]) -> None:
-            batch, cards = result
+        def done(result: tuple[Batch, tuple[Card, ...], tuple[Span, ...]]) -> None:
+            batch, cards, unused = result
+            # A title typed anew does not make its old words unused: only those count that were so at first.
+            unused = unused if self._unused is None else tuple(span for span in self._unused if span in unused)
             if self._batch is None or number != self._reads:
                 return  # something newer is on its way
-            self._batch = batch
+            self._batch, self._unused = batch, unused
             self._last.update(tuple(item.todo for item in batch.items))
             if all(item.todo.deleted_at is not None and item.kind != "deleted" for item in batch.items):
                 self.keep()
                 return
             heading = heading_of(batch.items)
-            self._panel.show_cards(heading, batch.text, cards)
-            if announce:
+            self._panel.show_cards(heading, batch.text, cards, unused)
+            if not self._is_told:
+                self._is_told = True
                 doubtful = sum(len(card.doubtful) for card in cards)
                 more = f" {doubtful} things to check, Control K goes to them." if doubtful else ""
                 self._notify.announce(f"{heading}.{more}")

@@ -85,11 +85,13 @@ class ReviewPanel(QFrame):
         """The views made so far, in order."""
         return tuple(self._views)
 
-    def show_cards(self, heading: str, text: str, cards: tuple[Card, ...]) -> None:
+    def show_cards(
+        self, heading: str, text: str, cards: tuple[Card, ...], left_over: tuple[tuple[int, int], ...] = ()
+    ) -> None:
         """Show cards; of those that were there before, only what changed is made anew."""
         same = [card.todo.id for card in cards] == [card.todo.id for card in self._cards]
         self._wanted = (self._focused() or self._wanted) if same else None
-        self.transcript.show_text(text)
+        self.transcript.show_text(text, left_over)
         doubtful = sum(len(card.doubtful) for card in cards if not card.is_dropped)
         check = f" · {doubtful} to check" if doubtful else ""
         self.title.setText(heading + check)

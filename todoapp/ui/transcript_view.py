@@ -21,6 +21,7 @@ class TranscriptView(QPlainTextEdit):
         parts.named(self, "transcript", says="What was heard")
         self._theme = theme
         self._spans: tuple[Span, ...] = ()
+        self._left_over: tuple[Span, ...] = ()
         self.setReadOnly(True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
@@ -34,8 +35,18 @@ class TranscriptView(QPlainTextEdit):
         text = self.toPlainText()
         return tuple(text[start:end] for start, end in self._spans)
 
-    def show_text(self, text: str) -> None:
-        """Show other words, none lit up."""
+    @property
+    def underlined(self) -> tuple[str, ...]:
+        """The words that nothing was made of."""
+        text = self.toPlainText()
+        return tuple(text[start:end] for start, end in self._left_over)
+
+    def show_text(self, text: str, left_over: Sequence[Span] = ()) -> None:
+        """Show other words, none lit up; those that nothing was made of get a dotted line."""
+        self._left_over = tuple(left_over)
+        unused = ", ".join(text[start:end] for start, end in self._left_over)
+        self.setAccessibleDescription(f"Nothing was made of: {unused}" if unused else "")
+        self.setToolTip(f"Nothing was made of: {unused}" if unused else "")
         if text != self.toPlainText():
             self.setPlainText(text)
             self.moveCursor(QTextCursor.MoveOperation.End)  # the latest correction
@@ -45,23 +56,31 @@ class TranscriptView(QPlainTextEdit):
     def light(self, spans: Sequence[Span]) -> None:
         """Light up these stretches, and bring the first of them into view."""
         self._spans = tuple(spans)
-        chosen: list[QTextEdit.ExtraSelection] = []
-        for start, end in self._spans:
-            look = QTextCharFormat()
-            look.setBackground(self._theme.color("accent"))
-            look.setForeground(self._theme.color("on_accent"))
-            selection = QTextEdit.ExtraSelection()
-            cursor = QTextCursor(self.document())
-            cursor.setPosition(min(start, self.document().characterCount() - 1))
-            cursor.setPosition(min(end, self.document().characterCount() - 1), QTextCursor.MoveMode.KeepAnchor)
-            selection.cursor, selection.format = cursor, look
-            chosen.append(selection)
-        self.setExtraSelections(chosen)
-        if chosen:
+        unused = QTextCharFormat()
+        unused.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+        unused.setUnderlineColor(self._theme.color("warning"))
+        unused.setForeground(self._theme.color("warning"))
+        lit = QTextCharFormat()
+        lit.setBackground(self._theme.color("accent"))
+        lit.setForeground(self._theme.color("on_accent"))
+        self.setExtraSelections(
+            [self._selection(span, unused) for span in self._left_over]
+            + [self._selection(span, lit) for span in self._spans]
+        )
+        if self._spans:
             place = QTextCursor(self.document())
             place.setPosition(min(self._spans[0][0], self.document().characterCount() - 1))
             self.setTextCursor(place)
             self.ensureCursorVisible()
+
+    def _selection(self, span: Span, look: QTextCharFormat) -> QTextEdit.ExtraSelection:
+        last = self.document().characterCount() - 1
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(min(span[0], last))
+        cursor.setPosition(min(span[1], last), QTextCursor.MoveMode.KeepAnchor)
+        selection = QTextEdit.ExtraSelection()
+        selection.cursor, selection.format = cursor, look
+        return selection
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
