@@ -17,6 +17,7 @@ from todoapp.ui.transcript_view import TranscriptView
 
 SHARE_OF_WINDOW = 0.42  # that the cards may take
 LEAST_PX = 78
+_ASKS_FOR_ROOM = QEvent.Type.LayoutRequest
 HINT = "Enter keeps all. Tab goes through what is worth a look first."
 
 
@@ -133,7 +134,7 @@ class ReviewPanel(QFrame):
             super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
+        if event.type() == QEvent.Type.Resize or (watched is self._holder and event.type() == _ASKS_FOR_ROOM):
             self._fit()
         return False
 
@@ -268,6 +269,7 @@ class ReviewPanel(QFrame):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(holder)
+        holder.installEventFilter(self)
         self.hint.setMinimumWidth(40)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 8, 8, 8)
