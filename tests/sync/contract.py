@@ -33,8 +33,9 @@ class RemoteContract:
 
     def create(self, world: World, content: Content | None = None) -> tuple[Stored, str, Content]:
         content = world.remote.capabilities.hold(replace(content or Content("Buy milk"), list=world.list_href))
-        uid = str(uuid.uuid4())
-        return world.remote.create(world.list_href, uid, content, op_id=f"create {uid}"), uid, content
+        ours = str(uuid.uuid4())
+        stored, uid = world.remote.create(world.list_href, ours, content, op_id=f"create {ours}")
+        return stored, uid, content
 
     def pull(self, world: World, token: str | None = None, known: dict[str, str | None] | None = None) -> Pull:
         return world.remote.pull(world.list_href, token, lambda: known or {})
@@ -52,6 +53,11 @@ class RemoteContract:
         assert pull.items == ()
         assert pull.is_full
         assert pull.present == frozenset()
+
+    def test_an_item_is_found_by_the_uid_its_creation_gave(self, world: World) -> None:
+        _, uid, _ = self.create(world)
+
+        assert self.only(world).uid == uid
 
     @pytest.mark.parametrize("content", SAMPLES.values(), ids=SAMPLES.keys())
     def test_what_is_written_is_read_back(self, world: World, content: Content) -> None:
@@ -107,10 +113,10 @@ class RemoteContract:
     def test_a_creation_sent_twice_makes_one_item(self, world: World) -> None:
         uid = str(uuid.uuid4())
         content = world.remote.capabilities.hold(Content("Buy milk", list=world.list_href))
-        first = world.remote.create(world.list_href, uid, content, op_id="once")
+        first, _ = world.remote.create(world.list_href, uid, content, op_id="once")
 
         try:
-            again = world.remote.create(world.list_href, uid, content, op_id="once")
+            again, _ = world.remote.create(world.list_href, uid, content, op_id="once")
         except RemoteChanged:
             again = first
 
@@ -164,13 +170,12 @@ class RemoteContract:
         stored = self.only(world).stored
 
         moved = replace(content, list=world.second_list_href)
-        copy = world.remote.create(world.second_list_href, uid, moved, op_id="move", like=stored)
+        copy, copy_uid = world.remote.create(world.second_list_href, uid, moved, op_id="move", like=stored)
         world.remote.delete(stored, op_id="leave")
 
         assert self.pull(world).items == ()
         (found,) = world.remote.pull(world.second_list_href, None, dict).items
-        assert found.stored.href == copy.href
-        assert found.uid == uid
+        assert (found.stored.href, found.uid) == (copy.href, copy_uid)
         assert changed_fields(replace(moved, list=""), replace(found.content, list="")) == frozenset()
 
 

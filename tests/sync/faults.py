@@ -36,7 +36,9 @@ class FaultyRemote:
     def pull(self, list_href: str, token: str | None, etags: Etags) -> Pull:
         return self._through(lambda: self._remote.pull(list_href, token, etags))
 
-    def create(self, list_href: str, uid: str, content: Content, *, op_id: str, like: Stored | None = None) -> Stored:
+    def create(
+        self, list_href: str, uid: str, content: Content, *, op_id: str, like: Stored | None = None
+    ) -> tuple[Stored, str]:
         return self._through(lambda: self._remote.create(list_href, uid, content, op_id=op_id, like=like))
 
     def update(self, stored: Stored, content: Content, changed: frozenset[str], *, op_id: str) -> Stored:

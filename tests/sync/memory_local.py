@@ -64,6 +64,9 @@ class MemoryLedger:
     def link_at(self, list_href: str, href: str) -> Link | None:
         return next((k for k in self.links.values() if (k.list_href, k.stored.href) == (list_href, href)), None)
 
+    def links_with(self, uid: str) -> Sequence[Link]:
+        return [link for link in self.links.values() if link.uid == uid]
+
     def put_link(self, link: Link) -> None:
         self.links[link.item_id] = link
 

@@ -238,7 +238,7 @@ def test_one_refused_item_waits_and_the_rest_goes_on(pair: Pair) -> None:
     class Picky(MemoryRemote):
         def create(
             self, list_href: str, uid: str, content: Content, *, op_id: str, like: Stored | None = None
-        ) -> Stored:
+        ) -> tuple[Stored, str]:
             if content.title == "Bad":
                 raise RemoteRefused("The item is too large.")
             return super().create(list_href, uid, content, op_id=op_id, like=like)

@@ -80,6 +80,6 @@ def test_the_moment_of_a_change_is_written(tmp_path: Path) -> None:
     (tmp_path / "tasks").mkdir()
     remote = FolderRemote(str(tmp_path), BERLIN, lambda: dt.datetime(2024, 3, 5, 8, tzinfo=dt.UTC))
 
-    stored = remote.create("tasks", "one", Content("One"), op_id="x")
+    stored, _ = remote.create("tasks", "one", Content("One"), op_id="x")
 
     assert "DTSTAMP:20240305T080000Z" in stored.raw

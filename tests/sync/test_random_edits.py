@@ -153,7 +153,7 @@ class Edits(RuleBasedStateMachine):
         self.other.renew()
         number = next(self.numbers)
         content = Content(f"title {number}", tags=(f"#{number}",), list="/a/" if number % 2 else "/b/")
-        stored = self.other.create(content.list or "", f"foreign-{number}@there", content, op_id=f"other {number}")
+        stored, _ = self.other.create(content.list or "", f"foreign-{number}@there", content, op_id=f"other {number}")
         raw = json.loads(stored.raw) | {"foreign": f"X-{number}"}
         self.server.put(content.list or "", stored.href, json.dumps(raw))
         self.foreign[f"#{number}"] = f"X-{number}"

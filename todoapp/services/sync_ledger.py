@@ -93,10 +93,15 @@ class StoreLedger:
             self._writer.replace(replace(todo, deleted_at=self._now, updated_at=self._now))
 
     def link(self, item_id: str) -> Link | None:
-        return _link(self._state.link(item_id))
+        row = self._state.link(item_id)
+        return _link(row) if row else None
 
     def link_at(self, list_href: str, href: str) -> Link | None:
-        return _link(self._state.link_at(list_href, href))
+        row = self._state.link_at(list_href, href)
+        return _link(row) if row else None
+
+    def links_with(self, uid: str) -> Sequence[Link]:
+        return [_link(row) for row in self._state.links_with(uid)]
 
     def put_link(self, link: Link) -> None:
         from todoapp.store.sync_state import LinkRow
@@ -180,9 +185,7 @@ def _content(text: str) -> Content:
     return content_from_dict(json.loads(text))
 
 
-def _link(row: "LinkRow | None") -> Link | None:
-    if row is None:
-        return None
+def _link(row: "LinkRow") -> Link:
     stored = Stored(row.href, row.etag, row.raw)
     return Link(row.todo_id, row.list_href, row.uid, stored, _content(row.base), row.revision)
 

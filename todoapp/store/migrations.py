@@ -199,4 +199,15 @@ def m0004_add_sync(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-MIGRATIONS: tuple[Migration, ...] = (m0001_create_todos, m0002_add_feedback, m0003_add_alarms, m0004_add_sync)
+def m0005_find_links_by_uid(connection: sqlite3.Connection) -> None:
+    """Find what an item a service moved to another list is linked to."""
+    connection.execute("CREATE INDEX sync_link_uid ON sync_link (account_number, uid)")
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    m0001_create_todos,
+    m0002_add_feedback,
+    m0003_add_alarms,
+    m0004_add_sync,
+    m0005_find_links_by_uid,
+)

@@ -245,6 +245,12 @@ class SyncState:
         )
         return LinkRow(*row) if row else None
 
+    def links_with(self, uid: str) -> Sequence[LinkRow]:
+        rows = self._run(
+            f"SELECT {_LINK} FROM sync_link WHERE account_number = ? AND uid = ? ORDER BY todo_id", (self._account, uid)
+        )
+        return [LinkRow(*row) for row in rows]
+
     def put_link(self, row: LinkRow) -> None:
         self._put("sync_link", _LINK, row)
 

@@ -195,7 +195,9 @@ class CalDavRemote:
 
     # Writing
 
-    def create(self, list_href: str, uid: str, content: Content, *, op_id: str, like: Stored | None = None) -> Stored:
+    def create(
+        self, list_href: str, uid: str, content: Content, *, op_id: str, like: Stored | None = None
+    ) -> tuple[Stored, str]:
         now = self._clock()
         if like is None:
             raw = new_vtodo(uid, content, self._zone, now)
@@ -210,7 +212,7 @@ class CalDavRemote:
             raise ListMissing("The list cannot be written to.", "Choose the lists of this account again.")
         if response.status_code in (403, 409, 412):
             raise RemoteChanged("The item is there already.")
-        return self._stored(href, raw, response)
+        return self._stored(href, raw, response), uid
 
     def update(self, stored: Stored, content: Content, changed: frozenset[str], *, op_id: str) -> Stored:
         raw = changed_vtodo(stored.raw, content, changed, self._zone, self._clock())

@@ -142,7 +142,7 @@ class Engine:
             if pending.list_href in report.list_errors:
                 continue
             try:
-                stored = self._call(partial(operation.send, self.remote))
+                sent = self._call(partial(operation.send, self.remote))
             except RemoteChanged as error:
                 settled = False
                 if is_last:
@@ -158,7 +158,7 @@ class Engine:
                         ledger.drop_pending(pending.item_id)
             else:
                 with self.local.transaction() as ledger:
-                    recorder.done(ledger, operation, stored)
+                    recorder.done(ledger, operation, sent)
         return settled
 
     def _leave(self, report: Report) -> bool:

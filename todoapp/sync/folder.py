@@ -93,7 +93,9 @@ class FolderRemote:
                 items.append(RemoteItem(Stored(href, etag, raw), uid, content))
         return Pull(tuple(items), None, unreadable=tuple(unreadable), is_full=True, present=frozenset(present))
 
-    def create(self, list_href: str, uid: str, content: Content, *, op_id: str, like: Stored | None = None) -> Stored:
+    def create(
+        self, list_href: str, uid: str, content: Content, *, op_id: str, like: Stored | None = None
+    ) -> tuple[Stored, str]:
         now = self._clock()
         if like is None:
             raw = new_vtodo(uid, content, self._zone, now)
@@ -106,7 +108,7 @@ class FolderRemote:
             else str(uuid.uuid5(uuid.NAMESPACE_URL, uid))
         )
         path = self._folder(list_href) / f"{name}.ics"
-        return _write(path, f"{list_href}/{path.name}", raw, is_new=True)
+        return _write(path, f"{list_href}/{path.name}", raw, is_new=True), uid
 
     def update(self, stored: Stored, content: Content, changed: frozenset[str], *, op_id: str) -> Stored:
         raw = changed_vtodo(stored.raw, content, changed, self._zone, self._clock())

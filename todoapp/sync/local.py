@@ -31,7 +31,8 @@ class LocalItem:
 class Link:
     """An item here and one there that are the same.
 
-    `base` is what both sides last agreed on; at `revision` the item here was exactly that.
+    `uid` is what the service calls it. `base` is what both sides last agreed on; at `revision` the item here was
+    exactly that.
     """
 
     item_id: str
@@ -102,6 +103,9 @@ class Ledger(Protocol):
     def link(self, item_id: str) -> Link | None: ...
 
     def link_at(self, list_href: str, href: str) -> Link | None: ...
+
+    def links_with(self, uid: str) -> Sequence[Link]:
+        """Give the links of a uid: several where two lists hold a copy each."""
 
     def put_link(self, link: Link) -> None: ...
 

@@ -79,10 +79,12 @@ class MemoryRemote:
         gone = frozenset(href for href in touched if href not in items)
         return self._pull(items, sorted(touched - gone), Pull((), now, gone))
 
-    def create(self, list_href: str, uid: str, content: Content, *, op_id: str, like: Stored | None = None) -> Stored:
+    def create(
+        self, list_href: str, uid: str, content: Content, *, op_id: str, like: Stored | None = None
+    ) -> tuple[Stored, str]:
         items = self._items(list_href)
         if op_id in self.server.answers:
-            return self.server.answers[op_id]
+            return self._known(self.server.answers[op_id])
         href = f"{self.server.version}" if self._chooses_ids else f"{list_href}{uid}"
         if href in items:
             raise RemoteChanged("The item is already there.")
@@ -91,7 +93,7 @@ class MemoryRemote:
         stored = self.server.put(list_href, href, json.dumps(raw))
         if self._chooses_ids:
             self.server.answers[op_id] = stored
-        return stored
+        return self._known(stored)
 
     def update(self, stored: Stored, content: Content, changed: frozenset[str], *, op_id: str) -> Stored:
         list_href, found = self._find(stored)
@@ -129,6 +131,9 @@ class MemoryRemote:
             else:
                 found.append(RemoteItem(stored, raw["uid"], content))
         return replace(pull, items=tuple(found), unreadable=tuple(unreadable))
+
+    def _known(self, stored: Stored) -> tuple[Stored, str]:
+        return stored, json.loads(stored.raw)["uid"]
 
     def _kept(self, content: Content) -> dict[str, object]:
         return self._capabilities.hold(content).as_dict()

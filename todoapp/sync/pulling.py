@@ -93,18 +93,19 @@ class Absorber:
         self, ledger: Ledger, list_href: str, found: RemoteItem, theirs: Content, gone: Collection[Place]
     ) -> None:
         item_id = item_id_for(found.uid)
-        link = ledger.link(item_id)
-        pending = ledger.pending(item_id)
-        if link is not None:
+        links = ledger.links_with(found.uid)
+        for link in links:
+            pending = ledger.pending(link.item_id)
             is_ours = pending is not None and pending.kind == "create" and pending.list_href == list_href
-            moved = replace(link, list_href=list_href, stored=found.stored, uid=found.uid)
+            moved = replace(link, list_href=list_href, stored=found.stored)
             if is_ours:  # our own move, whose answer was lost
-                ledger.put_leaving(Leaving(item_id, link.list_href, link.stored))
+                ledger.put_leaving(Leaving(link.item_id, link.list_href, link.stored))
                 self._merge(ledger, moved, link.base, theirs)
                 return
             if (link.list_href, link.stored.href) in gone:
                 self._merge(ledger, moved, link.base, theirs)
                 return
+        if links or ledger.link(item_id) is not None:
             # Two items with one identity, in two lists: both are kept.
             item_id = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{list_href} {found.stored.href}"))
         item = ledger.item(item_id)

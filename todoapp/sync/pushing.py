@@ -24,8 +24,8 @@ class Operation:
     pending: Pending
     link: Link | None
 
-    def send(self, remote: Remote) -> Stored | None:
-        """Do it there; gives how the service keeps the item, None after a deletion."""
+    def send(self, remote: Remote) -> tuple[Stored, str] | None:
+        """Do it there; gives how the service keeps the item and its uid there, None after a deletion."""
         pending, link = self.pending, self.link
         if pending.kind == "create":
             uid = link.uid if link else pending.item_id
@@ -34,7 +34,7 @@ class Operation:
         assert link is not None
         if pending.kind == "update":
             changed = changed_fields(link.base, pending.content)
-            return remote.update(link.stored, pending.content, changed, op_id=pending.op_id)
+            return remote.update(link.stored, pending.content, changed, op_id=pending.op_id), link.uid
         remote.delete(link.stored, op_id=pending.op_id)
         return None
 
@@ -129,18 +129,18 @@ class Recorder:
     clock: Callable[[], float]
     rng: random.Random
 
-    def done(self, ledger: Ledger, operation: Operation, stored: Stored | None) -> None:
-        """The service has it."""
+    def done(self, ledger: Ledger, operation: Operation, sent: tuple[Stored, str] | None) -> None:
+        """The service has it; `sent` is what sending it gave."""
         pending = operation.pending
         ledger.drop_pending(pending.item_id)
-        if stored is None:
+        if sent is None:
             ledger.drop_link(pending.item_id)
             self.report.deleted_there += 1
             return
         old = ledger.link(pending.item_id)
         if pending.kind == "create" and old is not None:
             ledger.put_leaving(Leaving(pending.item_id, old.list_href, old.stored))
-        uid = old.uid if old else pending.item_id
+        stored, uid = sent
         base = replace(pending.content, list=pending.list_href)
         ledger.put_link(Link(pending.item_id, pending.list_href, uid, stored, base, pending.revision))
         self.report.sent += 1

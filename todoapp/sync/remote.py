@@ -77,8 +77,10 @@ class Remote(Protocol):
         Items whose etag is known need not be given again.
         """
 
-    def create(self, list_href: str, uid: str, content: Content, *, op_id: str, like: Stored | None = None) -> Stored:
-        """Make an item, with what `like` (the item in the list it comes from) holds besides.
+    def create(
+        self, list_href: str, uid: str, content: Content, *, op_id: str, like: Stored | None = None
+    ) -> tuple[Stored, str]:
+        """Make an item, with what `like` (the item in the list it comes from) holds besides; give its uid there too.
 
         The same `op_id` or `uid` again makes no second one: it is RemoteChanged, or the first one's answer.
         """

@@ -110,7 +110,9 @@ class TextFilesRemote:
         )
         return Pull(items, None, is_full=True, present=frozenset(found))
 
-    def create(self, list_href: str, uid: str, content: Content, *, op_id: str, like: Stored | None = None) -> Stored:
+    def create(
+        self, list_href: str, uid: str, content: Content, *, op_id: str, like: Stored | None = None
+    ) -> tuple[Stored, str]:
         id_ = uid if uid.replace("-", "").isalnum() and uid.isascii() else uuid.uuid5(uuid.NAMESPACE_URL, uid).hex
         file = self._read(list_href)
         if self._find(file, id_) is not None:
@@ -123,7 +125,7 @@ class TextFilesRemote:
             file.lines[-1] += file.end
         file.lines.append(line.text() + file.end)
         file.save()
-        return Stored(f"{list_href}#{id_}", _etag(line.text()), line.text())
+        return Stored(f"{list_href}#{id_}", _etag(line.text()), line.text()), id_
 
     def update(self, stored: Stored, content: Content, changed: frozenset[str], *, op_id: str) -> Stored:
         file, number = self._current(stored)
