@@ -1,19 +1,15 @@
 """Where the right words gave the wrong date: which setting, changed, would have given the right one."""
 
 import datetime as dt
-import json
-import os
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from todoapp.dates.clock_time import DAYPART_OVER_HOUR
 from todoapp.dates.resolve import resolve
-from todoapp.domain.errors import StorageUnavailable
 from todoapp.domain.when import DateSettings, When
-from todoapp.services.settings import SETTINGS_FILE, read_date_settings
+from todoapp.services.settings import read_date_settings, save_sections
 
 _WEEK_STARTS = {0: "monday", 6: "sunday"}
 
@@ -59,23 +55,7 @@ def save_setting(folder: Path, change: SettingChange) -> DateSettings:
         StorageUnavailable: it cannot be written.
     """
     read_date_settings(folder)  # refuses a file we must not write over
-    path = folder / SETTINGS_FILE
-    content = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    content.setdefault("dates", {})[change.name] = change.as_json
-    draft = path.with_name(f"{path.name}.unfinished")
-    try:
-        with draft.open("w", encoding="utf-8") as file:
-            json.dump(content, file, indent=2)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except OSError as error:
-        raise StorageUnavailable(
-            "The settings could not be written.", f"{error.strerror or error}. Check the permissions of {path}"
-        ) from error
-    finally:
-        with suppress(OSError):
-            draft.unlink()
+    save_sections(folder, {"dates": {change.name: change.as_json}})
     return read_date_settings(folder)
 
 

@@ -10,15 +10,10 @@
 }}
 """
 
-import json
-import os
-from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
-from todoapp.domain.errors import InvalidInput, StorageUnavailable
-from todoapp.services.settings import SETTINGS_FILE
+from todoapp.services.settings import FLAG, Form, read_section, save_sections
 
 SECTION = "dictation"
 PRESSES = ("both", "hold", "toggle")
@@ -42,19 +37,7 @@ def read_dictation_settings(folder: Path) -> DictationSettings:
     Raises:
         InvalidInput: the file cannot be read, or says something that is no setting.
     """
-    path = folder / SETTINGS_FILE
-    section = _read(path).get(SECTION, {})
-    if not isinstance(section, dict):
-        raise InvalidInput(f"{path}: {SECTION} is no object.", "Write {…}.")
-    known = {field.name: field.default for field in fields(DictationSettings)}
-    for name, value in section.items():
-        if name not in known:
-            raise InvalidInput(
-                f"{path}: there is no setting {SECTION}.{name[:60]}.", f"Known: {', '.join(sorted(known))}."
-            )
-        if not _is_right(name, value):
-            raise InvalidInput(f"{path}: {SECTION}.{name} is {json.dumps(value)[:60]}.", f"It has to be {_form(name)}.")
-    return DictationSettings(**section)
+    return DictationSettings(**read_section(folder, SECTION, _FORMS))
 
 
 def save_dictation_settings(folder: Path, settings: DictationSettings) -> None:
@@ -63,47 +46,26 @@ def save_dictation_settings(folder: Path, settings: DictationSettings) -> None:
     Raises:
         StorageUnavailable: the folder cannot be written.
     """
-    path = folder / SETTINGS_FILE
-    found = {**_read(path), SECTION: asdict(settings)}
-    unfinished = path.with_name(f"{path.name}.unfinished")
-    try:
-        with unfinished.open("w", encoding="utf-8") as stream:
-            json.dump(found, stream, indent=2, ensure_ascii=False)
-            stream.write("\n")
-            stream.flush()
-            os.fsync(stream.fileno())
-        unfinished.replace(path)
-    except OSError as error:
-        raise StorageUnavailable(
-            "The settings could not be saved.", f"{error.strerror or error}. Check the folder: {folder}"
-        ) from error
-    finally:
-        with suppress(OSError):
-            unfinished.unlink()
+    save_sections(folder, {SECTION: asdict(settings)})
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError):
-        return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidInput(f"{path} cannot be read.", "Mend its permissions, or move it away.") from error
-    except (ValueError, RecursionError) as error:
-        raise InvalidInput(f"{path} is not JSON.", f"Mend it or move it away: {error}.") from error
-    if not isinstance(found, dict):
-        raise InvalidInput(f"{path}: the file is no object.", "Write {…}.")
-    return found
+def _hotkey(value: object) -> str | None:
+    if value is None or (isinstance(value, str) and 0 < len(value) <= 60):
+        return value
+    raise ValueError(value)
 
 
-def _form(name: str) -> str:
-    """Say what a value has to look like."""
-    if name == "hotkey":
-        return 'keys such as "Ctrl+Alt+Space", or null'
-    return "one of both, hold, toggle" if name == "press" else "true or false"
+def _press(value: object) -> str:
+    if value not in PRESSES:
+        raise ValueError(value)
+    return str(value)
 
 
-def _is_right(name: str, value: object) -> bool:
-    if name == "hotkey":
-        return value is None or (isinstance(value, str) and 0 < len(value) <= 60)
-    return value in PRESSES if name == "press" else isinstance(value, bool)
+_FORMS = {
+    "hotkey": Form(_hotkey, 'keys such as "Ctrl+Alt+Space", or null'),
+    "press": Form(_press, "one of both, hold, toggle"),
+    "sounds": FLAG,
+    "overlay": FLAG,
+    "close_to_tray": FLAG,
+    "open_microphone": FLAG,
+}

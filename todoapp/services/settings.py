@@ -1,4 +1,4 @@
-"""The user's settings: `settings.json` in the data folder, read once when the app or a command starts.
+"""The user's settings: `settings.json` in the data folder, one section for each topic, and its section `dates`.
 
 The section `dates`; every key may be left out:
 
@@ -13,20 +13,30 @@ The section `dates`; every key may be left out:
 """
 
 import json
-from collections.abc import Callable
-from dataclasses import fields
+import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, fields
 from datetime import time
 from pathlib import Path
 from typing import Any
 
 from todoapp.dates.clock_time import DAYPART_OVER_HOUR
-from todoapp.domain.errors import InvalidInput
+from todoapp.domain.errors import InvalidInput, StorageUnavailable
 from todoapp.domain.when import DateSettings
 
 SETTINGS_FILE = "settings.json"
 _WEEK_STARTS = {"monday": 0, "sunday": 6}
 _SECTION = "dates"
 OTHER_SECTIONS = ("reminders", "keeping", "dictation")  # read by keeping_settings.py, dictation_settings.py
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a setting is written: `read` gives its value and raises ValueError for what is none, `words` say it."""
+
+    read: Callable[[object], Any]
+    words: str
 
 
 def read_date_settings(folder: Path) -> DateSettings:
@@ -36,28 +46,89 @@ def read_date_settings(folder: Path) -> DateSettings:
         InvalidInput: the file cannot be read, or says something that is no setting.
     """
     path = folder / SETTINGS_FILE
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (FileNotFoundError, NotADirectoryError):
-        return DateSettings()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidInput(f"{path} cannot be read.", "Mend its permissions, or move it away.") from error
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InvalidInput(f"{path} is not JSON.", f"Mend it or move it away: {error}.") from error
-    _refuse_others(path, "", found, (_SECTION, *OTHER_SECTIONS))
-    section = found.get(_SECTION, {})
-    _refuse_others(path, f"{_SECTION}.", section, tuple(_READERS))
-    given: dict[str, Any] = {}
-    for name, value in section.items():
-        read, form = _READERS[name]
-        given[name] = read(value)
-        if given[name] is None:
-            raise InvalidInput(f"{path}: {_SECTION}.{name} is {json.dumps(value)[:60]}.", f"It has to be {form}.")
-    settings = DateSettings(**given)
+    _refuse_others(path, "", _read_file(path), (_SECTION, *OTHER_SECTIONS))
+    settings = DateSettings(**read_section(folder, _SECTION, _FORMS))
     _check_dayparts(path, settings)
     return settings
+
+
+def read_section(folder: Path, section: str, forms: Mapping[str, Form]) -> dict[str, Any]:
+    """Read what a section says, each value by its form; what is left out is not in the answer.
+
+    Raises:
+        InvalidInput: the file cannot be read, or the section says something that is no setting.
+    """
+    path = folder / SETTINGS_FILE
+    found = _read_file(path).get(section, {})
+    _refuse_others(path, f"{section}.", found, tuple(forms))
+    given: dict[str, Any] = {}
+    for name, value in found.items():
+        try:
+            given[name] = forms[name].read(value)
+        except ValueError as error:
+            raise InvalidInput(
+                f"{path}: {section}.{name} is {json.dumps(value)[:60]}.", f"It has to be {forms[name].words}."
+            ) from error
+    return given
+
+
+def save_sections(folder: Path, sections: Mapping[str, Mapping[str, Any]]) -> None:
+    """Change these values of these sections; everything else stays. The file is complete or, if that fails, as before.
+
+    Raises:
+        InvalidInput: the file that is there cannot be read.
+        StorageUnavailable: the folder cannot be written.
+    """
+    path = folder / SETTINGS_FILE
+    found = _read_file(path)
+    for name, values in sections.items():
+        found[name] = {**found.get(name, {}), **values}
+    unfinished = path.with_name(f"{path.name}.unfinished")
+    try:
+        with unfinished.open("w", encoding="utf-8") as stream:
+            json.dump(found, stream, indent=2, ensure_ascii=False)
+            stream.write("\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        unfinished.replace(path)
+    except OSError as error:
+        raise StorageUnavailable(
+            "The settings could not be saved.", f"{error.strerror or error}. Check the folder: {folder}"
+        ) from error
+    finally:
+        with suppress(OSError):
+            unfinished.unlink()
+
+
+def flag(value: object) -> bool:
+    """Read true or false."""
+    if not isinstance(value, bool):
+        raise ValueError(value)
+    return value
+
+
+def clock_time(value: object) -> time:
+    """Read a time such as "09:00"."""
+    if not isinstance(value, str) or len(value) != 5:
+        raise ValueError(value)
+    return time.fromisoformat(value)
+
+
+FLAG = Form(flag, "true or false")
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput(f"{path} cannot be read.", "Mend its permissions, or move it away.") from error
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput(f"{path} is not JSON.", f"Mend it or move it away: {error}.") from error
+    if not isinstance(found, dict):
+        raise InvalidInput(f"{path}: the file is no object.", "Write {…}.")
+    return found
 
 
 def _refuse_others(path: Path, where: str, value: object, names: tuple[str, ...]) -> None:
@@ -82,26 +153,15 @@ def _check_dayparts(path: Path, settings: DateSettings) -> None:
         begun = name, at
 
 
-def _time(value: object) -> time | None:
-    if not isinstance(value, str) or len(value) != 5:
-        return None
-    try:
-        return time.fromisoformat(value)
-    except ValueError:
-        return None
+def _week_start(value: object) -> int:
+    if not isinstance(value, str) or value.lower() not in _WEEK_STARTS:
+        raise ValueError(value)
+    return _WEEK_STARTS[value.lower()]
 
 
-def _week_start(value: object) -> int | None:
-    return _WEEK_STARTS.get(value.lower()) if isinstance(value, str) else None
-
-
-def _flag(value: object) -> bool | None:
-    return value if isinstance(value, bool) else None
-
-
-_FORMS: dict[type, tuple[Callable[[object], Any], str]] = {
-    time: (_time, 'a time such as "09:00"'),
-    int: (_week_start, '"monday" or "sunday"'),
-    bool: (_flag, "true or false"),
+_FORM_OF: dict[type, Form] = {
+    time: Form(clock_time, 'a time such as "09:00"'),
+    int: Form(_week_start, '"monday" or "sunday"'),
+    bool: FLAG,
 }
-_READERS = {field.name: _FORMS[type(field.default)] for field in fields(DateSettings)}
+_FORMS = {field.name: _FORM_OF[type(field.default)] for field in fields(DateSettings)}
