@@ -90,7 +90,7 @@ def test_damage_inside_the_file_is_reported_when_it_is_met(store: TodoStore, dat
         writer.add_all(make_todo(f"Todo {number} {'x' * 500}") for number in range(500))
     store.close()
     content = bytearray(database.read_bytes())
-    content[60 * 4096 : -4096] = b"\xa5" * (len(content) - 61 * 4096)
+    content[90 * 4096 : -4096] = b"\xa5" * (len(content) - 91 * 4096)
     database.write_bytes(content)
     damaged = TodoStore.open(database)
 

@@ -8,6 +8,7 @@ transaction that the caller opened and must not end it (no `executescript`).
 import sqlite3
 from collections.abc import Callable
 
+from todoapp.store.arranging_tables import ARRANGING
 from todoapp.store.sync_tables import SYNC_TABLES
 
 Migration = Callable[[sqlite3.Connection], None]
@@ -204,10 +205,17 @@ def m0005_find_links_by_uid(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE INDEX sync_link_uid ON sync_link (account_number, uid)")
 
 
+def m0006_add_arranging(connection: sqlite3.Connection) -> None:
+    """Make room for order by hand, tags to filter by, saved filters and the search of what was said."""
+    for statement in ARRANGING:
+        connection.execute(statement)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m0001_create_todos,
     m0002_add_feedback,
     m0003_add_alarms,
     m0004_add_sync,
     m0005_find_links_by_uid,
+    m0006_add_arranging,
 )

@@ -35,6 +35,7 @@ class ListRow(SQLModel, table=True):
     name: str
     key: str = Field(unique=True)
     created_at: dt.datetime = Field(sa_column=Column(Moment, nullable=False))
+    is_by_hand: bool = False  # shown in the user's own order
 
 
 class ProvenanceRow(SQLModel, table=True):
@@ -88,6 +89,7 @@ class TodoRow(SQLModel, table=True):
     updated_at: dt.datetime = Field(sa_column=Column(Moment, nullable=False))
     completed_at: dt.datetime | None = Field(default=None, sa_column=Column(Moment))
     deleted_at: dt.datetime | None = Field(default=None, sa_column=Column(Moment))
+    position: float = 0.0  # in a list of the user's own order; 0 is new, before the others
 
 
 class ReminderRow(SQLModel, table=True):
