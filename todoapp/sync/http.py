@@ -5,6 +5,7 @@ Nothing here logs an address, a header or a body. A redirect is never followed w
 
 import datetime as dt
 import ssl
+from collections.abc import Callable
 from email.utils import parsedate_to_datetime
 from functools import cache
 from urllib.parse import urljoin, urlsplit
@@ -17,20 +18,24 @@ from todoapp.sync.errors import RemoteRefused, RemoteUnreachable, SignInExpired
 TIMEOUT_S = 30.0
 MAX_REDIRECTS = 5
 USER_AGENT = "todoapp"
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _WORTH_ANOTHER_TRY = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
 class Http:
     """A connection to one host with one user's credentials."""
 
-    def __init__(self, url: str, username: str, password: str, *, timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(
+        self, url: str, username: str, password: str, *, timeout_s: float = TIMEOUT_S,
+        wait_asked: Callable[[httpx.Response], float | None] | None = None,
+    ) -> None:  # fmt: skip
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise InvalidInput("That is not the address of a server.", "Write it as https://example.org/dav/.")
-        if parts.scheme == "http" and password and parts.hostname not in _LOOPBACK:
+        if parts.scheme == "http" and password and parts.hostname not in LOOPBACK:
             raise InvalidInput("The password would be sent unencrypted.", "Use an address that begins with https.")
         self.url = url
+        self._wait_asked = wait_asked or header_wait_s
         self._origin = (parts.scheme, parts.netloc)
         self._client = httpx.Client(
             auth=httpx.BasicAuth(username, password) if password else None,
@@ -78,7 +83,7 @@ class Http:
             raise RemoteUnreachable(
                 "The server is busy or failing.",
                 "It is tried again later.",
-                retry_after_s=_retry_after(response.headers.get("Retry-After")),
+                retry_after_s=self._wait_asked(response),
             )
         return response
 
@@ -89,7 +94,9 @@ def _trust() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-def _retry_after(text: str | None) -> float | None:
+def header_wait_s(response: httpx.Response) -> float | None:
+    """Give how many seconds a server asks to be left alone, None where it does not say."""
+    text = response.headers.get("Retry-After")
     if text is None:
         return None
     try:
