@@ -121,7 +121,7 @@ def test_a_file_that_is_no_list_is_said(driver: Driver, tmp_path: Path) -> None:
     (tmp_path / "x.png").write_bytes(b"\x89PNG\x00")
     driver.keeping.preview_import(tmp_path / "x.png")
     driver.settle()
-    assert "x.png is no list of todos that can be read." in driver.app.window.notify.banners
+    assert driver.app.window.notify.banners.count("x.png is no list of todos that can be read.") == 1
 
 
 @pytest.mark.parametrize("export", EXPORTS, ids=lambda export: export[0])
