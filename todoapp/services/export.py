@@ -8,19 +8,16 @@ and the recordings if they are asked for.
 import datetime as dt
 import io
 import json
-import os
-import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, TextIO
 
-from todoapp.domain.errors import StorageUnavailable
 from todoapp.domain.todo import Provenance, Todo
 from todoapp.interchange.ics import write_ics
 from todoapp.interchange.tables import write_table
 from todoapp.interchange.todo_txt import write_todo_txt
+from todoapp.services.whole_file import whole_file
 
 FORMAT = 1
 TextForm = Literal["json", "csv", "ics", "todo.txt"]
@@ -39,7 +36,10 @@ def export_json(todos: Iterable[Todo], stream: TextIO) -> None:
 
 def export_json_file(todos: Iterable[Todo], path: Path) -> None:
     """Write todos to a file, which is complete or, if anything fails, as it was before."""
-    _write(path, lambda stream: _write_text(stream, lambda text: export_json(todos, text)))
+    with whole_file(path, "export") as stream:
+        text = io.TextIOWrapper(stream, encoding="utf-8", newline="\n", write_through=True)
+        export_json(todos, text)
+        text.detach()
 
 
 def export_text(todos: Iterable[Todo], form: TextForm) -> str:
@@ -60,11 +60,11 @@ def export_file(todos: Sequence[Todo], path: Path, form: Form, *, recordings: Pa
 
     With a folder of recordings, a ZIP holds those the todos came from.
     """
-    if form == "zip":
-        _write(path, lambda stream: _write_zip(todos, stream, recordings))
-    else:
-        text = export_text(todos, form)
-        _write(path, lambda stream: stream.write(text.encode("utf-8")))
+    with whole_file(path, "export") as stream:
+        if form == "zip":
+            _write_zip(todos, stream, recordings)
+        else:
+            stream.write(export_text(todos, form).encode("utf-8"))
 
 
 def form_of(path: Path) -> Form | None:
@@ -87,32 +87,6 @@ def _write_zip(todos: Sequence[Todo], stream: BinaryIO, recordings: Path | None)
             found = recordings / Path(name).name if recordings is not None else None
             if found is not None and found.is_file():  # old ones are deleted in time
                 archive.write(found, f"recordings/{found.name}")
-
-
-def _write_text(stream: BinaryIO, write: Callable[[TextIO], object]) -> None:
-    text = io.TextIOWrapper(stream, encoding="utf-8", newline="\n", write_through=True)
-    write(text)
-    text.detach()
-
-
-def _write(path: Path, write: Callable[[BinaryIO], object]) -> None:
-    try:
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name[:100]}.", suffix=".unfinished")
-        unfinished = Path(name)
-        try:
-            with os.fdopen(descriptor, "wb") as stream:
-                write(stream)
-                stream.flush()
-                os.fsync(stream.fileno())
-            unfinished.replace(path)
-        finally:
-            with suppress(OSError):
-                unfinished.unlink()
-    except OSError as error:
-        raise StorageUnavailable(
-            "The export could not be written.",
-            f"{error.strerror or error}. Choose a folder you may write to, with room on the disk: {path}",
-        ) from error
 
 
 def todo_as_dict(todo: Todo) -> dict[str, Any]:

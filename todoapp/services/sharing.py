@@ -1,21 +1,18 @@
 """Builds and writes a feedback bundle: what the user sees line by line is what stands in the file."""
 
 import datetime as dt
-import os
 import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from todoapp.dataengine.bundles import FORMAT, KIND, LEARNED_FROM, Bundle, gold_actions
 from todoapp.domain.correction import Correction
-from todoapp.domain.errors import StorageUnavailable
 from todoapp.parser.prompt import PROMPT_VERSION
 from todoapp.services.placeholders import find_names, replaced, with_misheard
+from todoapp.services.whole_file import whole_file
 
 AUDIO_SUFFIX = ".audio"  # of the folder beside the bundle
 
@@ -72,27 +69,12 @@ def bundle_of(
 def write_bundle(bundle: Bundle, path: Path, recordings: Path) -> int:
     """Write a bundle, complete or, if anything fails, not at all; give the number of recordings copied beside it."""
     names = [row["audio"] for row in bundle.corrections if row.get("audio")]
-    try:
-        descriptor, draft_name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name[:100]}.", suffix=".unfinished")
-        draft = Path(draft_name)
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
-                stream.writelines(f"{line}\n" for line in bundle.lines())
-                stream.flush()
-                os.fsync(stream.fileno())
-            folder = path.with_name(path.name + AUDIO_SUFFIX)
-            for name in names:
-                folder.mkdir(exist_ok=True)
-                shutil.copyfile(recordings / name, folder / name)
-            draft.replace(path)
-        finally:
-            with suppress(OSError):
-                draft.unlink()
-    except OSError as error:
-        raise StorageUnavailable(
-            "The bundle could not be written.",
-            f"{error.strerror or error}. Choose a folder you may write to, with room on the disk: {path}",
-        ) from error
+    with whole_file(path, "bundle") as stream:
+        stream.writelines(f"{line}\n".encode() for line in bundle.lines())
+        folder = path.with_name(path.name + AUDIO_SUFFIX)
+        for name in names:
+            folder.mkdir(exist_ok=True)
+            shutil.copyfile(recordings / name, folder / name)
     return len(names)
 
 

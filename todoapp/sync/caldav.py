@@ -12,12 +12,12 @@ import httpx
 from todoapp.domain.errors import InvalidInput
 from todoapp.sync import dav_xml
 from todoapp.sync.capabilities import Capabilities
-from todoapp.sync.content import Content, changed_fields
+from todoapp.sync.content import Content
 from todoapp.sync.dav_xml import C, D, canonical
 from todoapp.sync.errors import ListMissing, RemoteChanged, RemoteRefused
 from todoapp.sync.http import Http
 from todoapp.sync.remote import Etags, Pull, RemoteItem, RemoteList, Stored, Unreadable
-from todoapp.sync.vtodo import CAPABILITIES, UnreadableTodo, changed_vtodo, new_vtodo, read_vtodo
+from todoapp.sync.vtodo import CAPABILITIES, UnreadableTodo, changed_vtodo, copied_vtodo, file_name, read_vtodo
 
 _GOT_AT_ONCE = 100
 _MAX_PAGES = 1_000
@@ -198,13 +198,8 @@ class CalDavRemote:
     def create(
         self, list_href: str, uid: str, content: Content, *, op_id: str, like: Stored | None = None
     ) -> tuple[Stored, str]:
-        now = self._clock()
-        if like is None:
-            raw = new_vtodo(uid, content, self._zone, now)
-        else:
-            _, before = read_vtodo(like.raw, self._zone)
-            raw = changed_vtodo(like.raw, content, changed_fields(before, content), self._zone, now)
-        href = canonical(f"{list_href}{_file_name(uid)}.ics")
+        raw = copied_vtodo(uid, content, like.raw if like else None, self._zone, self._clock())
+        href = canonical(f"{list_href}{file_name(uid)}.ics")
         response = self._http.send("PUT", href, raw, _ICALENDAR | {"If-None-Match": "*"})
         if response.status_code in (404, 405, 410) or (
             response.status_code in (403, 409) and not _is_uid_conflict(response)
@@ -285,8 +280,3 @@ def _is_uid_conflict(response: httpx.Response) -> bool:
 def _strong(etag: str | None) -> str | None:
     """Give an etag that may stand in a condition; a weak one may not."""
     return etag if etag and not etag.startswith("W/") else None
-
-
-def _file_name(uid: str) -> str:
-    is_plain = len(uid) <= 100 and all(letter.isalnum() or letter in "-_" for letter in uid) and uid.isascii()
-    return uid if is_plain else str(uuid.uuid5(uuid.NAMESPACE_URL, uid))

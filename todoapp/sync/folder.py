@@ -4,37 +4,31 @@ A file's etag is the hash of its bytes. A file is replaced whole or not at all, 
 """
 
 import datetime as dt
-import hashlib
 import os
-import tempfile
-import uuid
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 from zoneinfo import ZoneInfo
 
-from todoapp.domain.errors import InvalidInput
 from todoapp.sync.capabilities import Capabilities
-from todoapp.sync.content import Content, changed_fields
+from todoapp.sync.content import Content
 from todoapp.sync.errors import ListMissing, RemoteChanged, RemoteRefused, RemoteUnreachable
+from todoapp.sync.on_disk import OnDisk, etag_of, write_whole
 from todoapp.sync.remote import Etags, Pull, RemoteItem, RemoteList, Stored, Unreadable
-from todoapp.sync.vtodo import CAPABILITIES, UnreadableTodo, changed_vtodo, new_vtodo, read_vtodo
+from todoapp.sync.vtodo import CAPABILITIES, UnreadableTodo, changed_vtodo, copied_vtodo, file_name, read_vtodo
 
 _NAME_FILE = "displayname"  # what vdirsyncer keeps a collection's name in
 _MAX_BYTES = 20_000_000
 
 
-class FolderRemote:
+class FolderRemote(OnDisk):
     """The lists in a folder, given as a path or a file: address."""
 
     def __init__(
         self, url: str, zone: ZoneInfo, clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
     ) -> None:
-        self._root = Path(url2pathname(urlsplit(url).path) if url.startswith("file:") else url).expanduser()
-        if not self._root.is_absolute():
-            raise InvalidInput("The folder has to be named in full.", f"Not {url!r} but its whole path.")
+        super().__init__(url, Path(url2pathname(urlsplit(url).path)) if url.startswith("file:") else None)
         self._zone = zone
         self._clock = clock
 
@@ -42,18 +36,8 @@ class FolderRemote:
     def capabilities(self) -> Capabilities:
         return CAPABILITIES
 
-    def close(self) -> None:
-        pass
-
-    def renew(self) -> bool:
-        return False
-
     def lists(self) -> tuple[RemoteList, ...]:
-        try:
-            folders = [path for path in sorted(self._root.iterdir()) if path.is_dir() and path.name[0] != "."]
-            return tuple(RemoteList(path.name, _display_name(path)) for path in folders)
-        except OSError as error:
-            raise RemoteRefused("The folder cannot be read.", f"{error.strerror}: {self._root}") from error
+        return tuple(RemoteList(path.name, _display_name(path)) for path in self._entries() if path.is_dir())
 
     def pull(self, list_href: str, token: str | None, etags: Etags) -> Pull:
         """Look at every file; one that is as we know it is not read in."""
@@ -80,7 +64,7 @@ class FolderRemote:
             except OSError as error:
                 raise RemoteUnreachable("A file cannot be read.", f"{error.strerror}: {path}") from error
             present.add(href)
-            etag = _etag(data)
+            etag = etag_of(data)
             if known.get(href) == etag:
                 continue
             try:
@@ -96,18 +80,8 @@ class FolderRemote:
     def create(
         self, list_href: str, uid: str, content: Content, *, op_id: str, like: Stored | None = None
     ) -> tuple[Stored, str]:
-        now = self._clock()
-        if like is None:
-            raw = new_vtodo(uid, content, self._zone, now)
-        else:
-            _, before = read_vtodo(like.raw, self._zone)
-            raw = changed_vtodo(like.raw, content, changed_fields(before, content), self._zone, now)
-        name = (
-            uid
-            if uid.replace("-", "").isalnum() and uid.isascii() and len(uid) < 100
-            else str(uuid.uuid5(uuid.NAMESPACE_URL, uid))
-        )
-        path = self._folder(list_href) / f"{name}.ics"
+        raw = copied_vtodo(uid, content, like.raw if like else None, self._zone, self._clock())
+        path = self._folder(list_href) / f"{file_name(uid)}.ics"
         return _write(path, f"{list_href}/{path.name}", raw, is_new=True), uid
 
     def update(self, stored: Stored, content: Content, changed: frozenset[str], *, op_id: str) -> Stored:
@@ -145,48 +119,26 @@ def _check(path: Path, stored: Stored) -> None:
         raise RemoteChanged("The file was deleted.") from error
     except OSError as error:
         raise RemoteUnreachable("A file cannot be read.", f"{error.strerror}: {path}") from error
-    if _etag(data) != stored.etag:
+    if etag_of(data) != stored.etag:
         raise RemoteChanged("The file was changed.")
 
 
 def _write(path: Path, href: str, raw: str, *, is_new: bool) -> Stored:
     """Put a file in place, complete and on the disk; a new one never over another."""
     data = raw.encode("utf-8")
-    try:
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".unfinished")
-        unfinished = Path(name)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            if is_new:
-                _place_new(unfinished, path)
-            else:
-                unfinished.replace(path)
-        finally:
-            with suppress(FileNotFoundError):
-                unfinished.unlink()
-    except FileExistsError as error:
-        raise RemoteChanged("The file is there already.") from error
-    except OSError as error:
-        raise RemoteUnreachable("A file cannot be written.", f"{error.strerror}: {path}") from error
-    return Stored(href, _etag(data), raw)
+    write_whole(path, data, lambda unfinished: _place_new(unfinished, path) if is_new else unfinished.replace(path))
+    return Stored(href, etag_of(data), raw)
 
 
 def _place_new(unfinished: Path, path: Path) -> None:
     try:
         os.link(unfinished, path)  # fails if somebody was faster
-    except FileExistsError:
-        raise
+    except FileExistsError as error:
+        raise RemoteChanged("The file is there already.") from error
     except OSError:  # a file system without hard links
         if path.exists():
-            raise FileExistsError from None
+            raise RemoteChanged("The file is there already.") from None
         unfinished.replace(path)
-
-
-def _etag(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 def _display_name(folder: Path) -> str:

@@ -4,19 +4,15 @@ A line needs an id to be known again after it was edited, so one that has none i
 """
 
 import datetime as dt
-import hashlib
-import os
-import tempfile
 import uuid
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from todoapp.domain.errors import InvalidInput
 from todoapp.sync.capabilities import Capabilities
 from todoapp.sync.content import FIELDS, Content, changed_fields
-from todoapp.sync.errors import ListMissing, RemoteChanged, RemoteRefused, RemoteUnreachable
+from todoapp.sync.errors import ListMissing, RemoteChanged
+from todoapp.sync.on_disk import OnDisk, etag_of, write_whole
 from todoapp.sync.remote import Etags, Pull, RemoteItem, RemoteList, Stored
 from todoapp.sync.text_lines import CAPABILITIES, Format, Line
 
@@ -38,33 +34,21 @@ class _File:
         data = "".join(self.lines).encode("utf-8")
         if data == self.data:
             return
-        try:
-            descriptor, name = tempfile.mkstemp(dir=self.path.parent, prefix=".", suffix=".unfinished")
-            unfinished = Path(name)
-            try:
-                with os.fdopen(descriptor, "wb") as file:
-                    file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
-                if self.path.read_bytes() != self.data:
-                    raise RemoteChanged("The file was changed meanwhile.")
-                unfinished.replace(self.path)
-            finally:
-                with suppress(FileNotFoundError):
-                    unfinished.unlink()
-        except OSError as error:
-            raise RemoteUnreachable("A file cannot be written.", f"{error.strerror}: {self.path}") from error
+        write_whole(self.path, data, self._put_back)
+
+    def _put_back(self, unfinished: Path) -> None:
+        if self.path.read_bytes() != self.data:
+            raise RemoteChanged("The file was changed meanwhile.")
+        unfinished.replace(self.path)
 
 
-class TextFilesRemote:
+class TextFilesRemote(OnDisk):
     """The files of one format in a folder."""
 
     def __init__(
         self, folder: str, form: Format, clock: Callable[[], dt.datetime] = lambda: dt.datetime.now().astimezone()
     ) -> None:
-        self._root = Path(folder).expanduser()
-        if not self._root.is_absolute():
-            raise InvalidInput("The folder has to be named in full.", f"Not {folder!r} but its whole path.")
+        super().__init__(folder)
         self._form = form
         self._clock = clock
 
@@ -72,18 +56,9 @@ class TextFilesRemote:
     def capabilities(self) -> Capabilities:
         return CAPABILITIES
 
-    def close(self) -> None:
-        pass
-
-    def renew(self) -> bool:
-        return False
-
     def lists(self) -> tuple[RemoteList, ...]:
-        try:
-            paths = sorted(path for path in self._root.iterdir() if path.suffix == self._form.suffix)
-        except OSError as error:
-            raise RemoteRefused("The folder cannot be read.", f"{error.strerror}: {self._root}") from error
-        return tuple(RemoteList(path.name, path.stem) for path in paths if path.is_file() and path.name[0] != ".")
+        paths = (path for path in self._entries() if path.suffix == self._form.suffix and path.is_file())
+        return tuple(RemoteList(path.name, path.stem) for path in paths)
 
     def pull(self, list_href: str, token: str | None, etags: Etags) -> Pull:
         file = self._read(list_href)
@@ -101,7 +76,7 @@ class TextFilesRemote:
                 text = line.text()
                 file.lines[number] = text + whole[len(whole.rstrip("\r\n")) :]
             href = f"{list_href}#{id_}"
-            found[href] = Stored(href, _etag(text), text)
+            found[href] = Stored(href, etag_of(text.encode()), text)
         file.save()
         items = tuple(
             RemoteItem(stored, href.rpartition("#")[2], self._line(stored.raw).content())
@@ -125,7 +100,7 @@ class TextFilesRemote:
             file.lines[-1] += file.end
         file.lines.append(line.text() + file.end)
         file.save()
-        return Stored(f"{list_href}#{id_}", _etag(line.text()), line.text()), id_
+        return Stored(f"{list_href}#{id_}", etag_of(line.text().encode()), line.text()), id_
 
     def update(self, stored: Stored, content: Content, changed: frozenset[str], *, op_id: str) -> Stored:
         file, number = self._current(stored)
@@ -134,7 +109,7 @@ class TextFilesRemote:
         end = file.lines[number][len(file.lines[number].rstrip("\r\n")) :]
         file.lines[number] = line.text() + end
         file.save()
-        return Stored(stored.href, _etag(line.text()), line.text())
+        return Stored(stored.href, etag_of(line.text().encode()), line.text())
 
     def delete(self, stored: Stored, *, op_id: str) -> None:
         list_href, _, id_ = stored.href.rpartition("#")
@@ -148,7 +123,7 @@ class TextFilesRemote:
         list_href, _, id_ = stored.href.rpartition("#")
         file = self._read(list_href)
         number = self._find(file, id_)
-        if number is None or _etag(file.lines[number].rstrip("\r\n")) != stored.etag:
+        if number is None or etag_of(file.lines[number].rstrip("\r\n").encode()) != stored.etag:
             raise RemoteChanged("The line was changed or deleted.")
         return file, number
 
@@ -175,7 +150,3 @@ class TextFilesRemote:
             raise ListMissing("The file is not there.", f"Is the disk connected? {path}") from error
         except (OSError, UnicodeDecodeError) as error:
             raise ListMissing("The file cannot be read.", f"It has to be text in UTF-8: {path}") from error
-
-
-def _etag(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -5,6 +5,7 @@ there after our write. A resource that cannot be read is an error of that item a
 """
 
 import datetime as dt
+import uuid
 import warnings
 from dataclasses import replace
 from typing import Any
@@ -13,7 +14,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Todo, vCategory, vDDDTypes, vInt, vText
 
 from todoapp.sync.capabilities import Capabilities
-from todoapp.sync.content import FIELDS, Content
+from todoapp.sync.content import FIELDS, Content, changed_fields
 from todoapp.sync.errors import RemoteRefused
 from todoapp.sync.vtodo_alarms import read_alarms, write_alarms
 from todoapp.sync.vtodo_checks import problems
@@ -53,6 +54,20 @@ def new_vtodo(uid: str, content: Content, zone: ZoneInfo, now: dt.datetime) -> s
     todo.add("CREATED", now)
     calendar.add_component(todo)
     return _written(calendar, todo, content, frozenset(FIELDS), zone, now, known=())
+
+
+def copied_vtodo(uid: str, content: Content, like: str | None, zone: ZoneInfo, now: dt.datetime) -> str:
+    """Write a new resource that holds besides what another one, `like`, does."""
+    if like is None:
+        return new_vtodo(uid, content, zone, now)
+    _, before = read_vtodo(like, zone)
+    return changed_vtodo(like, content, changed_fields(before, content), zone, now)
+
+
+def file_name(uid: str) -> str:
+    """Give what a resource's file is called, without its ending: the uid where that is a plain name."""
+    is_plain = 0 < len(uid) <= 100 and all(letter.isalnum() or letter in "-_" for letter in uid) and uid.isascii()
+    return uid if is_plain else str(uuid.uuid5(uuid.NAMESPACE_URL, uid))
 
 
 def changed_vtodo(raw: str, content: Content, changed: frozenset[str], zone: ZoneInfo, now: dt.datetime) -> str:
