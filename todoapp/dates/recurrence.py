@@ -1,7 +1,7 @@
 """What comes after a completed occurrence: the next due date of a repeating todo."""
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
@@ -74,6 +74,24 @@ def occurrences(repeat: Repeat, due: When, limit: int) -> tuple[When, ...]:
     if not found or found[0].start != due.start:
         found.insert(0, due)
     return tuple(found[:limit])
+
+
+def coming(repeat: Repeat, due: When, first: date, last: date) -> tuple[date, ...]:
+    """Give the days within a span, both ends in it, on which a repeat comes again after its present `due`."""
+    if due.start is None or last <= due.start:
+        return ()
+    start = datetime.combine(due.start, due.time or time())
+    fields = _fields(repeat.rrule)
+    low = datetime.combine(max(first, due.start), time())
+    start, passed = _skipped_ahead(fields, start, low)
+    days: list[date] = []
+    count = int(fields["COUNT"]) if "COUNT" in fields else None
+    for at, moment in enumerate(_rule(repeat.rrule, start, low)):
+        if moment.date() > last or (count is not None and at + passed >= count):
+            break
+        if moment.date() >= first and moment.date() > due.start and moment.date() not in days[-1:]:
+            days.append(moment.date())
+    return tuple(days)
 
 
 def _fields(text: str) -> dict[str, str]:

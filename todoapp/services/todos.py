@@ -9,7 +9,7 @@ import itertools
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from todoapp.domain.actions import Action, Filter, TodoFields
@@ -17,13 +17,15 @@ from todoapp.domain.errors import StorageUnavailable
 from todoapp.domain.todo import Provenance, Todo
 from todoapp.domain.when import DateSettings
 from todoapp.services.todos_apply import ActionRun, Applied, Question
-from todoapp.services.todos_find import View, filter_query, view_query
+from todoapp.services.todos_find import Criteria, View, filter_query, view_query
 from todoapp.services.todos_work import Step, Work, quoted
+from todoapp.store.query import has_words
 
 if TYPE_CHECKING:
+    from todoapp.store.query import TodoQuery
     from todoapp.store.todos import TodoReader, TodoStore
 
-__all__ = ["Applied", "ListInfo", "Question", "Todos", "View"]
+__all__ = ["Applied", "Criteria", "ListInfo", "Question", "Todos", "View"]
 
 _MAX_STEPS = 100  # how far back undo goes
 
@@ -44,26 +46,58 @@ class Todos:
     ) -> None:
         self._store = store
         self._clock = clock
-        self._settings = settings or DateSettings()
+        self.settings = settings or DateSettings()
         self._steps: deque[Step] = deque(maxlen=_MAX_STEPS)
         self._numbers = itertools.count(1)
 
     def page(
-        self, view: View, *, list_name: str | None = None, search: str = "", offset: int = 0, limit: int = 200
+        self,
+        view: View,
+        *,
+        list_name: str | None = None,
+        search: str = "",
+        criteria: Criteria | None = None,
+        offset: int = 0,
+        limit: int = 200,
     ) -> tuple[Todo, ...]:
         """Give a page of a view: open todos by due day, time, priority and age, done ones latest first.
 
-        In a search every word must begin a word of the title, notes, subtasks or tags.
+        In a search every word must begin a word of the title, notes, subtasks or tags. After those come the todos from
+        dictations in which all the words were said (`own_count` tells where they begin).
         """
         with self._store.reading() as reader:
-            query = view_query(view, reader, self._clock().date(), list_name=list_name, search=search)
-            return reader.page(query, offset=offset, limit=limit) if query else ()
+            own, said = self._queries(reader, view, list_name, search, criteria)
+            found = reader.page(own, offset=offset, limit=limit) if own else ()
+            if said is None or len(found) == limit:
+                return found
+            before = offset + len(found) if found else reader.count(own) if own else 0
+            return found + reader.page(said, offset=max(0, offset - before), limit=limit - len(found))
 
-    def count(self, view: View, *, list_name: str | None = None, search: str = "") -> int:
+    def count(
+        self, view: View, *, list_name: str | None = None, search: str = "", criteria: Criteria | None = None
+    ) -> int:
         """Count the todos of a view."""
         with self._store.reading() as reader:
-            query = view_query(view, reader, self._clock().date(), list_name=list_name, search=search)
-            return reader.count(query) if query else 0
+            return sum(reader.count(q) for q in self._queries(reader, view, list_name, search, criteria) if q)
+
+    def own_count(
+        self, view: View, *, list_name: str | None = None, search: str = "", criteria: Criteria | None = None
+    ) -> int:
+        """Count the todos of a view that have the searched words themselves, not only in the dictation."""
+        with self._store.reading() as reader:
+            own, _ = self._queries(reader, view, list_name, search, criteria)
+            return reader.count(own) if own else 0
+
+    def is_by_hand(self, list_name: str) -> bool:
+        """Tell whether a list is in the user's own order."""
+        with self._store.reading() as reader:
+            number = reader.list_number(list_name)
+            return number is not None and reader.arrangement.is_by_hand(number)
+
+    def tags(self) -> tuple[ListInfo, ...]:
+        """Give all tags of open todos by name."""
+        with self._store.reading() as reader:
+            return tuple(ListInfo(name, count) for name, count in reader.arrangement.tags())
 
     def find(self, filter: Filter) -> tuple[Todo, ...]:
         """Give every todo a filter names."""
@@ -176,11 +210,20 @@ class Todos:
         del self._steps[at]
         try:
             with self._store.writing() as writer:
-                Work(writer, self._clock(), self._settings).take_back(step)
+                Work(writer, self._clock(), self.settings).take_back(step)
         except StorageUnavailable:
             self._steps.insert(at, step)  # not the step's fault: the user may try again
             raise
         return step.description
+
+    def _queries(
+        self, reader: "TodoReader", view: View, list_name: str | None, search: str, criteria: Criteria | None
+    ) -> "tuple[TodoQuery | None, TodoQuery | None]":
+        """Give what has the words itself, and what was said together with them."""
+        own = view_query(view, reader, self._clock(), list_name=list_name, search=search, criteria=criteria)
+        if own is None or not has_words(search):
+            return own, None
+        return own, replace(own, search="", said=search)
 
     @contextmanager
     def reading(self) -> Iterator["TodoReader"]:
@@ -193,6 +236,6 @@ class Todos:
         """Give the work of one transaction; once it is saved, it is a step that can be undone."""
         steps: list[Step] = []
         with self._store.writing() as writer:
-            work = Work(writer, self._clock(), self._settings, next(self._numbers))
+            work = Work(writer, self._clock(), self.settings, next(self._numbers))
             yield work, lambda description: steps.append(work.step(description))
         self._steps.extend(step for step in steps if not step.is_empty)

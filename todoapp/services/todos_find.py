@@ -1,6 +1,7 @@
 """What a filter or a view of the window asks of the store."""
 
 import datetime as dt
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -16,24 +17,53 @@ class View(Enum):
     """The views of the window."""
 
     TODAY = "today"  # due or scheduled today or before, overdue ones included
+    TOMORROW = "tomorrow"  # due or scheduled tomorrow
     UPCOMING = "upcoming"  # due after today
     ALL = "all"  # everything open
     DONE = "done"
 
 
+@dataclass(frozen=True)
+class Criteria:
+    """What narrows a view: all of what is set has to be so."""
+
+    is_overdue: bool = False
+    is_high: bool = False
+    is_undated: bool = False  # neither due nor scheduled
+    tags: tuple[str, ...] = ()
+    day: dt.date | None = None  # due or scheduled that day
+
+
 def view_query(
-    view: View, reader: "TodoReader", today: dt.date, *, list_name: str | None = None, search: str = ""
+    view: View,
+    reader: "TodoReader",
+    now: dt.datetime,
+    *,
+    list_name: str | None = None,
+    search: str = "",
+    said: str = "",
+    criteria: Criteria | None = None,
 ) -> TodoQuery | None:
     """Give the query of a view; None where the list does not exist, so nothing is in it."""
     list_number = reader.list_number(list_name) if list_name is not None else None
     if list_name is not None and list_number is None:
         return None
+    criteria = criteria or Criteria()
+    today = now.date()
+    day = today + dt.timedelta(days=1) if view is View.TOMORROW else criteria.day
     return TodoQuery(
         status="done" if view is View.DONE else "open",
         list_number=list_number,
         search=search,
+        said=said,
         day_by=today if view is View.TODAY else None,
         day_after=today if view is View.UPCOMING else None,
+        on_day=day,
+        tags=criteria.tags,
+        is_high=criteria.is_high,
+        is_undated=criteria.is_undated,
+        late_at=now.replace(tzinfo=None) if criteria.is_overdue else None,
+        is_by_hand=view is View.ALL and list_number is not None and reader.arrangement.is_by_hand(list_number),
     )
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from todoapp.dates.recurrence import advance
 from todoapp.domain.actions import TodoFields
@@ -17,6 +17,8 @@ from todoapp.services.todos_changes import anchored, cleaned, next_time, one_lin
 
 if TYPE_CHECKING:
     from todoapp.store.todos import TodoWriter
+
+SavedCriteria = dict[str, Any]  # a saved filter as it is stored; services/todos_filters.py knows what is in it
 
 _MANY = 50  # todos added in one step: an import, taken back at once
 _SHOWN_CHARACTERS = 60  # of a title, in the description of an operation
@@ -32,11 +34,15 @@ class Step:
     deleted_lists: tuple[tuple[str, tuple[str, ...]], ...] = ()  # name and the ids of its todos
     corrections: tuple[int, ...] = ()  # taken back with the changes they asked for
     edits: tuple[int, ...] = ()
+    positions: tuple[tuple[str, float], ...] = ()  # where todos stood before
+    orders: tuple[tuple[str, bool], ...] = ()  # of lists, whether they were in the user's own order
+    filters: tuple[tuple[str, SavedCriteria | None, SavedCriteria | None], ...] = ()  # name, before and after
     number: int = 0
 
     @property
     def is_empty(self) -> bool:
-        return not (self.changes or self.created_lists or self.deleted_lists or self.corrections)
+        parts = (self.changes, self.created_lists, self.deleted_lists, self.corrections)
+        return not any((*parts, self.positions, self.orders, self.filters))
 
 
 class Work:
@@ -52,6 +58,9 @@ class Work:
         self._deleted_lists: list[tuple[str, tuple[str, ...]]] = []
         self._corrections: list[int] = []
         self._edits: list[int] = []
+        self._positions: list[tuple[str, float]] = []
+        self._orders: list[tuple[str, bool]] = []
+        self._filters: list[tuple[str, SavedCriteria | None, SavedCriteria | None]] = []
 
     def step(self, description: str) -> Step:
         """Give what was done as a step that can be undone."""
@@ -62,6 +71,9 @@ class Work:
             tuple(self._deleted_lists),
             tuple(self._corrections),
             tuple(self._edits),
+            tuple(self._positions),
+            tuple(self._orders),
+            tuple(self._filters),
             self.number,
         )
 
@@ -150,6 +162,41 @@ class Work:
         if fields:
             self._edits.append(self.writer.feedback.note_edit(before.id, fields, self._utc))
 
+    def order_by_hand(self, list_name: str, is_by_hand: bool) -> None:
+        """Put a list in the user's own order, which begins as that of the dates, or back in that of the dates."""
+        number = self._list_number(list_name)
+        rows = self.writer.arrangement
+        if rows.is_by_hand(number) == is_by_hand:
+            return
+        if is_by_hand:
+            rows.number_list(number, is_by_hand=False)
+        rows.set_by_hand(number, is_by_hand)
+        self._orders.append((list_name, not is_by_hand))
+
+    def place(self, todo_ids: Sequence[str], list_name: str, before_id: str | None) -> None:
+        """Put todos of a list before another one of it, or at its end."""
+        self.order_by_hand(list_name, True)
+        number = self._list_number(list_name)
+        rows = self.writer.arrangement
+        room = rows.room(number, before_id, todo_ids)
+        if room is None:
+            rows.number_list(number, is_by_hand=True)
+            room = rows.room(number, before_id, todo_ids)
+        assert room is not None
+        low, high = room
+        for at, todo_id in enumerate(todo_ids, start=1):
+            self._positions.append((todo_id, rows.position(todo_id)))
+            rows.set_position(todo_id, low + (high - low) * at / (len(todo_ids) + 1))
+
+    def save_filter(self, name: str, criteria: SavedCriteria | None) -> None:
+        """Keep a filter under a name; None forgets it."""
+        rows = self.writer.arrangement
+        self._filters.append((name, rows.filter(name), criteria))
+        if criteria is None:
+            rows.drop_filter(name)
+        else:
+            rows.save_filter(name, criteria)
+
     def take_back(self, step: Step) -> None:
         """Undo a step. What was changed elsewhere since is not overwritten: then nothing is undone."""
         if len(step.changes) > _MANY and all(before is None for before, _ in step.changes):
@@ -166,7 +213,22 @@ class Work:
         for name in step.created_lists:
             if self.writer.is_list_empty(name):
                 self.writer.delete_list(name)
+        self._rearrange(step)
         self.writer.feedback.withdraw(step.corrections, step.edits, self._utc)
+
+    def _rearrange(self, step: Step) -> None:
+        rows = self.writer.arrangement
+        for todo_id, position in reversed(step.positions):
+            rows.set_position(todo_id, position)
+        for list_name, was_by_hand in reversed(step.orders):
+            number = self.writer.list_number(list_name)
+            if number is not None:
+                rows.set_by_hand(number, was_by_hand)
+        for name, before, _ in reversed(step.filters):
+            if before is None:
+                rows.drop_filter(name)
+            else:
+                rows.save_filter(before.get("name", name), before)
 
     def _take_back_many(self, added: Sequence[Todo]) -> None:
         stored = {todo.id: _without_times(todo) for todo in self.writer.get_each([todo.id for todo in added])}
@@ -197,8 +259,17 @@ class Work:
             return before
         self._note_new_list(after.fields)
         stored = self.writer.replace(replace(after, updated_at=self._utc))
+        if before.fields.list != after.fields.list:  # its place in the one list says nothing about the other
+            self._positions.append((after.id, self.writer.arrangement.position(after.id)))
+            self.writer.arrangement.set_position(after.id, 0.0)
         self._changes.append((before, stored))
         return stored
+
+    def _list_number(self, name: str) -> int:
+        number = self.writer.list_number(name)
+        if number is None:
+            raise InvalidInput("That list is no longer there.", "It was deleted; look at the lists again.")
+        return number
 
     def _note_new_list(self, fields: TodoFields) -> None:
         if fields.list is not None and self.writer.list_number(fields.list) is None:

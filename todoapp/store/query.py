@@ -16,6 +16,9 @@ from todoapp.domain.parsed_action import Status
 NO_DAY = dt.date.max  # sorts todos without a date last
 NO_TIME = dt.time.max  # sorts todos without a clock time after the timed ones of their day
 MANY_MATCHES = 2_000  # from here on a search walks the view's index
+HIGH = 3  # the priority as it is stored
+
+_MAX_SAID = 500  # dictations, the latest ones, whose todos a search of what was said gives
 
 _MAX_WORDS = 32  # nobody narrows a search with more; the index refuses very long expressions
 _MAX_WORD_CHARACTERS = 64
@@ -27,7 +30,8 @@ _OPEN_ORDER = "order_day, order_time, priority DESC, created_at, number"
 class TodoQuery:
     """A set of todos, deleted ones never in it. Unset fields do not restrict it; days are inclusive.
 
-    Open todos are ordered by due day, time, priority and age; done ones by when they were done, latest first.
+    Open todos are ordered by due day, time, priority and age, or as the user put them; done ones by when they were
+    done, latest first.
     """
 
     status: Status = "open"
@@ -39,6 +43,13 @@ class TodoQuery:
     span_to: dt.date | None = None
     done_from: dt.datetime | None = None  # completed at or after
     done_before: dt.datetime | None = None
+    tags: tuple[str, ...] = ()  # has each of them, case of a to z aside
+    is_high: bool = False
+    is_undated: bool = False  # neither due nor scheduled
+    late_at: dt.datetime | None = None  # its day, or its time of that day, is over at this local moment
+    on_day: dt.date | None = None  # due or scheduled on
+    said: str = ""  # these words are not in the todo, but in the dictation it came from; not together with `search`
+    is_by_hand: bool = False  # as the user put them; with `list_number` and "open" only
 
 
 @dataclass(frozen=True)
@@ -52,7 +63,7 @@ class Statement:
 def page_statement(query: TodoQuery, *, offset: int, limit: int, many_matches: bool) -> Statement:
     """Give the SQL for the row numbers of one page, in order; `limit` -1 means all."""
     order = {
-        "open": _OPEN_ORDER,
+        "open": f"position, {_OPEN_ORDER}" if query.is_by_hand else _OPEN_ORDER,
         "done": "completed_at DESC, number DESC",
         "all": f"completed_at IS NOT NULL, {_OPEN_ORDER}",
     }[query.status]
@@ -112,9 +123,13 @@ def _source(query: TodoQuery, many_matches: bool) -> str:
         return "todo"
     if has_words(query.search) and not many_matches:
         return "todo NOT INDEXED"  # the few rows are fetched by number
+    if query.said:
+        return "todo INDEXED BY todo_provenance"
     if query.status == "done":
         return "todo INDEXED BY todo_done"
-    return "todo INDEXED BY todo_open" if query.list_number is None else "todo INDEXED BY todo_open_in_list"
+    if query.list_number is None:
+        return "todo INDEXED BY todo_open"
+    return f"todo INDEXED BY {'todo_open_by_hand' if query.is_by_hand else 'todo_open_in_list'}"
 
 
 def _conditions(query: TodoQuery, *, many_matches: bool) -> tuple[str, dict[str, Any]]:
@@ -146,12 +161,40 @@ def _conditions(query: TodoQuery, *, many_matches: bool) -> tuple[str, dict[str,
     if query.done_before is not None:
         terms.append("completed_at < :done_before")
         parameters["done_before"] = _moment(query.done_before)
+    _narrow(query, terms, parameters)
     if has_words(query.search):
         # The plus keeps the planner from starting at the search index where the view's own order is the shorter way.
         number = "+number" if many_matches else "number"
         terms.append(f"{number} IN (SELECT rowid FROM todo_search WHERE todo_search MATCH :match)")
         parameters["match"] = match_expression(query.search)
     return " AND ".join(terms), parameters
+
+
+def _narrow(query: TodoQuery, terms: list[str], parameters: dict[str, Any]) -> None:
+    for at, tag in enumerate(query.tags):
+        terms.append(f'+number IN (SELECT todo_number FROM todo_tag WHERE "key" = lower(:tag{at}))')
+        parameters[f"tag{at}"] = tag
+    if query.is_high:
+        terms.append("priority >= :high")
+        parameters["high"] = HIGH
+    if query.is_undated:
+        terms.append("order_day = :never")
+        parameters["never"] = NO_DAY.isoformat()
+    if query.late_at is not None:
+        terms.append("order_day <= :late_day AND (order_day < :late_day OR order_time <= :late_time)")
+        parameters["late_day"] = query.late_at.date().isoformat()
+        parameters["late_time"] = query.late_at.time().isoformat(timespec="microseconds")
+    if query.on_day is not None:
+        terms.append("(order_day = :on_day OR scheduled_start = :on_day)")
+        parameters["on_day"] = query.on_day.isoformat()
+    if query.said:
+        terms.append(
+            "provenance_number IN (SELECT rowid FROM transcript_search WHERE transcript_search MATCH :said"
+            " ORDER BY rowid DESC LIMIT :most_said)"
+            " AND +number NOT IN (SELECT rowid FROM todo_search WHERE todo_search MATCH :said)"
+        )
+        parameters["said"] = match_expression(query.said)
+        parameters["most_said"] = _MAX_SAID
 
 
 def _moment(value: dt.datetime) -> str:

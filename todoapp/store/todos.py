@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from todoapp.domain.errors import InvalidInput
 from todoapp.domain.todo import Provenance, Todo
 from todoapp.store.alarms import AlarmRows
+from todoapp.store.arranging import Arrangement
 from todoapp.store.database import BUSY_TIMEOUT_S, open_database
 from todoapp.store.failures import translated
 from todoapp.store.feedback import FeedbackRows
@@ -91,6 +92,11 @@ class TodoReader:
     def alarms(self) -> AlarmRows:
         """Which reminders were shown and which are put off, in the same unit of work."""
         return AlarmRows(self._session, self._load)
+
+    @property
+    def arrangement(self) -> Arrangement:
+        """How the todos are arranged, in the same unit of work."""
+        return Arrangement(self._session, self._load)
 
     @property
     def accounts(self) -> Accounts:
