@@ -1,17 +1,24 @@
-"""Makes the tones of resources/sounds: rising when a recording begins, falling when it ends."""
+"""Makes resources/sounds: tones that rise when a recording begins and fall when it ends, and a sample dictation.
+
+The sample is spoken by flite (apt install flite), whose voices are free for any use.
+"""
 
 import argparse
+import subprocess
+import tempfile
 from pathlib import Path
 
 import numpy as np
 
-from todoapp.speech.audio_file import SAMPLE_RATE_HZ, Samples, write_wav
+from todoapp.speech.audio_file import SAMPLE_RATE_HZ, Samples, read_audio, write_wav
 
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "sounds"
 TONES_HZ = {"start": (587.0, 880.0), "stop": (880.0, 587.0)}
 TONE_S = 0.07
 FADE_S = 0.015
 LOUDNESS = 0.12
+SAMPLE = "Call the dentist on Friday at 3 p.m. Pay the rent tomorrow morning, it's urgent."
+VOICE = "slt"
 
 
 def tones(frequencies_hz: tuple[float, ...]) -> Samples:
@@ -25,6 +32,15 @@ def tones(frequencies_hz: tuple[float, ...]) -> Samples:
     return np.concatenate(parts).astype(np.float32)
 
 
+def sample() -> Samples:
+    """Speak the sample, with a little silence around it as in a real dictation."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "said.wav"
+        subprocess.run(["flite", "-voice", VOICE, "-t", SAMPLE, "-o", str(path)], check=True)
+        pause = np.zeros(SAMPLE_RATE_HZ // 2, dtype=np.float32)
+        return np.concatenate([pause, read_audio(path), pause])
+
+
 def main() -> None:
     """Write the files."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -33,6 +49,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, frequencies_hz in TONES_HZ.items():
         write_wav(folder / f"{name}.wav", tones(frequencies_hz))
+    write_wav(folder / "sample.wav", sample())
 
 
 if __name__ == "__main__":

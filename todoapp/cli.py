@@ -292,10 +292,13 @@ def _settings() -> "DateSettings":
 
 @contextmanager
 def _understanding(model_id: str | None = None) -> "Iterator[Understanding]":
+    from todoapp.services.app_settings import read_app_settings
+    from todoapp.services.model_facts import chosen_parser
     from todoapp.services.parsing import Understanding
-    from todoapp.weights.library import Library
+    from todoapp.weights.library import Library, default_data_dir
 
     library, settings = Library(), _settings()
+    model_id = model_id or chosen_parser(library, read_app_settings(default_data_dir()).parser_model)
     understanding = Understanding(library.parser_path(model_id), model_id or library.parser_id(), settings=settings)
     try:
         understanding.load()
@@ -425,20 +428,11 @@ def _test_reminder() -> int:
 
 @contextmanager
 def _todos() -> "Iterator[Todos]":
+    from todoapp.services.data_folder import data_folder
     from todoapp.services.todos import Todos
-    from todoapp.store import DATABASE_FILE, open_store
-    from todoapp.weights.library import default_data_dir
 
-    folder, settings = default_data_dir(), _settings()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise TodoAppError(f"The data folder {folder} cannot be made.", f"{error.strerror}.") from error
-    store = open_store(folder / DATABASE_FILE)
-    try:
-        yield Todos(store, lambda: datetime.now().astimezone(), settings=settings)
-    finally:
-        store.close()
+    with data_folder() as (_, store):
+        yield Todos(store, lambda: datetime.now().astimezone(), settings=_settings())
 
 
 # Feedback
@@ -496,8 +490,12 @@ def _feedback() -> "Iterator[tuple[Feedback, str]]":
 
 
 def _model_fetch(options: argparse.Namespace) -> int:
+    from todoapp.services.app_settings import require_network
     from todoapp.weights.command import fetch_command
+    from todoapp.weights.library import default_data_dir
 
+    if options.source is None:
+        require_network(default_data_dir())
     return fetch_command(options.names, options.source, sys.stderr)
 
 

@@ -84,6 +84,9 @@ class FakeRecorder:
             self._recordings.discard(self._path)
             self._path = None
 
+    def stand_down(self) -> None:
+        """There is nothing to close ahead of a recording."""
+
     def input_devices(self) -> list[InputDevice]:
         """List one microphone."""
         return [InputDevice(0, "Fake microphone", is_default=True)]

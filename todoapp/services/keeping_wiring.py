@@ -43,7 +43,7 @@ class StoreSafety:
         self._alarms = alarms
         self._folder = data_folder
         self._clock = clock
-        self._dates = dates
+        self.dates = dates
         self._models = models
         self._errors = errors
 
@@ -53,7 +53,7 @@ class StoreSafety:
 
     def importing(self) -> Importing:
         """Give the import."""
-        return Importing(self._store(), self._todos(), self.backups(), self._clock, self._dates)
+        return Importing(self._store(), self._todos(), self.backups(), self._clock, self.dates)
 
     def restore(self, backup: Backup) -> Backup:
         """Go back to a backup; give the one of what was there before. What was shown already is not shown again."""
@@ -82,7 +82,7 @@ class StoreSafety:
             backups=self.backups(),
             database=store.path,
             models=self._models(),
-            dates=self._dates,
+            dates=self.dates,
             keeping=replace(read_keeping_settings(self._folder), reminders=self._alarms().settings),
             errors=self._errors(),
             extra=extra,

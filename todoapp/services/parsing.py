@@ -53,7 +53,7 @@ class Understanding:
     ) -> None:
         self._path = model_path
         self._model_id = model_id
-        self._settings = settings or DateSettings()
+        self.settings = settings or DateSettings()
         self._threads = threads
         self._model: LlamaModel | None = None
 
@@ -97,7 +97,7 @@ class Understanding:
             is_readable = reading.actions or reading.problem is None
             parsed.extend(reading.evidence if is_readable else [Evidence(_plain_todo(piece))])
         evidence = tuple(_without_repeats(parsed))
-        actions = resolve_actions([one.parsed for one in evidence], reference.replace(tzinfo=None), self._settings)
+        actions = resolve_actions([one.parsed for one in evidence], reference.replace(tzinfo=None), self.settings)
         ms = (time.perf_counter() - started) * 1000
         log.info("understood %d characters as %d actions in %.0f ms", len(text), len(actions), ms)
         yaml = "[]" if set(written) == {"[]"} else "\n".join(part for part in written if part != "[]")

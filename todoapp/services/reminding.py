@@ -79,7 +79,7 @@ class Reminding:
         self._book = book
         self._run = run
         self._clock = clock
-        self._dates = dates
+        self.dates = dates
         self._desk = desk
         self._reaction = reaction
         self._to_moment = to_moment
@@ -142,7 +142,7 @@ class Reminding:
         if action == "done":
             self._run(Lane.STORE, lambda: self._complete(ring), done=self._on_completed, failed=self._on_failed)
             return
-        until = snooze_until(action, self._clock(), self._dates, self._to_moment)
+        until = snooze_until(action, self._clock(), self.dates, self._to_moment)
 
         def snoozed(_: None) -> None:
             self._is_stale = True
@@ -207,7 +207,7 @@ class Reminding:
         for ring in rings:
             is_missed = now - ring.alarm.at > LATE and ring.alarm.kind != "snoozed"
             actions: list[tuple[NoticeAction, str]] = [("done", "Done")]
-            actions += [(choice, SNOOZE_WORDS[choice]) for choice in snooze_choices(now, self._dates)]
+            actions += [(choice, SNOOZE_WORDS[choice]) for choice in snooze_choices(now, self.dates)]
             title = ring.todo.fields.title
             yield Notice(self._key(), title, self._body(ring, now, is_missed), (ring,), is_missed, tuple(actions))
 
@@ -223,7 +223,7 @@ class Reminding:
     def _body(self, ring: Ring, now: dt.datetime, is_missed: bool) -> str:
         fields = ring.todo.fields
         when = fields.due or fields.scheduled
-        words = explain_when(when, now.replace(tzinfo=None), self._dates) if when else ""
+        words = explain_when(when, now.replace(tzinfo=None), self.dates) if when else ""
         kind = "Due" if fields.due else "Planned for"
         parts = [f"{kind} {words}" if words else "", fields.list or ""]
         if is_missed:

@@ -28,7 +28,7 @@ from todoapp.domain.when import DateSettings
 SETTINGS_FILE = "settings.json"
 _WEEK_STARTS = {"monday": 0, "sunday": 6}
 _SECTION = "dates"
-OTHER_SECTIONS = ("reminders", "keeping", "dictation")  # read by keeping_settings.py, dictation_settings.py
+OTHER_SECTIONS = ("reminders", "keeping", "dictation", "app")  # read by keeping_, dictation_ and app_settings.py
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,32 @@ def read_date_settings(folder: Path) -> DateSettings:
     settings = DateSettings(**read_section(folder, _SECTION, _FORMS))
     _check_dayparts(path, settings)
     return settings
+
+
+def save_date_settings(folder: Path, settings: DateSettings) -> None:
+    """Write them; the other sections stay as they are.
+
+    Raises:
+        InvalidInput: a daypart begins before the one ahead of it, or when it is over; or the file cannot be read.
+        StorageUnavailable: the folder cannot be written.
+    """
+    _check_dayparts(folder / SETTINGS_FILE, settings)
+    values = {field.name: getattr(settings, field.name) for field in fields(settings)}
+    written = {name: f"{value:%H:%M}" if isinstance(value, time) else value for name, value in values.items()}
+    week_starts = {number: name for name, number in _WEEK_STARTS.items()}
+    save_sections(folder, {_SECTION: {**written, "week_start": week_starts[settings.week_start]}})
+
+
+def daypart_limits(settings: DateSettings, name: str) -> tuple[time, time]:
+    """Give the earliest and the latest time at which a daypart may begin, the others being as they are."""
+    names = list(DAYPART_OVER_HOUR)
+    place = names.index(name)
+    earliest: time = getattr(settings, names[place - 1]) if place else time()
+    over = DAYPART_OVER_HOUR[name]
+    latest: time = time(over - 1, 59)
+    if place + 1 < len(names):
+        latest = min(latest, getattr(settings, names[place + 1]))
+    return earliest, latest
 
 
 def read_section(folder: Path, section: str, forms: Mapping[str, Form]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from todoapp.domain.errors import AlreadyRunning, InvalidInput, TodoAppError
 from todoapp.domain.when import DateSettings
+from todoapp.services.app_settings import require_network
 from todoapp.services.sync_ledger import StoreLocal, list_key
 from todoapp.services.sync_values import changed_todo, content_of
 from todoapp.sync.content import changed_fields, content_from_dict
@@ -79,6 +80,7 @@ class Syncing:
             raise InvalidInput(f"There is no service {kind!r}.", f"Known: {', '.join(REMOTES)}.")
         if any(account.name == name for account in self.accounts()):
             raise InvalidInput(f"There is an account {name!r} already.", "Choose another name.")
+        self._refuse_unwanted(kind)
         remote = REMOTES[kind](url, username, secret, self._zone)
         try:
             found = _chosen(remote.lists(), lists, inbox)
@@ -169,6 +171,7 @@ class Syncing:
         local = StoreLocal(self._store, account.number, self._clock, self._settings)
         remote: Remote | None = None
         try:
+            self._refuse_unwanted(account.kind)
             needs_secret = account.kind not in WITHOUT_SIGN_IN
             entry = _entry(account.kind, account.username, account.url)
             secret = self._credentials.find(entry) if needs_secret else ""
@@ -184,6 +187,11 @@ class Syncing:
             if remote is not None:
                 remote.close()
         return report, audit and report.is_clean
+
+    def _refuse_unwanted(self, kind: str) -> None:
+        """A folder needs no network; everything else asks the settings first."""
+        if kind not in WITHOUT_SIGN_IN:
+            require_network(self._store.path.parent)
 
     def _account(self, name: str) -> "AccountRow":
         for account in self.accounts():

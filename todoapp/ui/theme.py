@@ -1,11 +1,11 @@
-"""Colours, icons and the style sheet, light or dark as the desktop has it."""
+"""Colours, icons and the style sheet: light, dark or high contrast, as the desktop has it or the user wants it."""
 
 import tempfile
 from pathlib import Path
 from string import Template
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
@@ -59,10 +59,56 @@ DARK = {
     "on_toast": "#1c1c24",
     "toast_link": "#4338ca",
 }
+HIGH_LIGHT = LIGHT | {
+    "sidebar": "#ffffff",
+    "hover": "#e6e6e6",
+    "border": "#000000",
+    "text": "#000000",
+    "muted": "#262626",
+    "accent": "#1a0dab",
+    "accent_strong": "#000080",
+    "accent_soft": "#e3e1ff",
+    "accent_border": "#1a0dab",
+    "danger": "#9b0018",
+    "danger_soft": "#ffffff",
+    "danger_border": "#9b0018",
+    "warning": "#6b3000",
+    "warning_soft": "#ffffff",
+    "warning_border": "#6b3000",
+    "good": "#00521f",
+    "toast": "#000000",
+    "on_toast": "#ffffff",
+    "toast_link": "#ffff66",
+}
+HIGH_DARK = DARK | {
+    "surface": "#000000",
+    "sidebar": "#000000",
+    "raised": "#000000",
+    "field": "#000000",
+    "hover": "#333333",
+    "border": "#ffffff",
+    "text": "#ffffff",
+    "muted": "#e0e0e0",
+    "accent": "#ffff00",
+    "accent_strong": "#ffff99",
+    "accent_soft": "#26264d",
+    "accent_border": "#ffff00",
+    "on_accent": "#000000",
+    "danger": "#ff9aa8",
+    "danger_soft": "#000000",
+    "danger_border": "#ff9aa8",
+    "warning": "#ffd080",
+    "warning_soft": "#000000",
+    "warning_border": "#ffd080",
+    "good": "#7dffae",
+    "toast": "#ffffff",
+    "on_toast": "#000000",
+    "toast_link": "#1a0dab",
+}
 
 
 class Theme(QObject):
-    """Hands out colours and icons by name; `changed` is emitted when the desktop turns light or dark."""
+    """Hands out colours and icons by name; `changed` is emitted when they or the size of text changed."""
 
     changed = Signal()
 
@@ -71,7 +117,11 @@ class Theme(QObject):
         super().__init__()
         self._resources = resources
         self._app = app
-        self._dark = _is_dark(app) if dark is None else dark
+        self._forced = dark
+        self._wish = "system"
+        self._percent = 100
+        self._own_font = QFont(app.font())  # what the user chose for the whole desktop
+        self._dark, self._high = self._wanted()
         self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
         self._svgs: dict[str, str] = {}
         # A style sheet takes images from files only, so the tinted arrow of the combo boxes needs one.
@@ -80,6 +130,21 @@ class Theme(QObject):
         self._apply()
         if dark is None:
             app.styleHints().colorSchemeChanged.connect(self._follow)
+            accessibility = getattr(app.styleHints(), "accessibility", None)  # from Qt 6.10 on
+            if accessibility is not None:
+                accessibility().contrastPreferenceChanged.connect(self._follow)
+
+    def choose(self, wish: str, percent: int) -> None:
+        """Use the colours the user wants ("system", "light", "dark" or "contrast") and text of so many percent."""
+        self._wish = wish
+        is_other_size, self._percent = percent != self._percent, percent
+        if is_other_size:
+            font = QFont(self._own_font)
+            font.setPointSizeF(_points(self._own_font) * percent / 100)
+            self._app.setFont(font)
+        if not self._follow() and is_other_size:
+            self._apply()
+            self.changed.emit()
 
     @property
     def is_dark(self) -> bool:
@@ -88,7 +153,7 @@ class Theme(QObject):
 
     def color(self, name: str) -> QColor:
         """Give a colour of the current scheme by its name."""
-        return QColor((DARK if self._dark else LIGHT)[name])
+        return QColor(self._names()[name])
 
     def pixmap(self, name: str, color: str = "muted", size: int = 18, ratio: float = 2.0) -> QPixmap:
         """Draw an icon in a colour of the scheme; `size` in logical pixels."""
@@ -113,19 +178,36 @@ class Theme(QObject):
         return QIcon(self.pixmap(name, color, size))
 
     def close(self) -> None:
-        """Remove the files the style sheet needed."""
+        """Remove the files the style sheet needed, and let text have its own size again."""
+        if self._percent != 100:
+            self._app.setFont(self._own_font)
         self._tinted.cleanup()
 
-    def _follow(self) -> None:
-        dark = _is_dark(self._app)
-        if dark != self._dark:
-            self._dark = dark
-            self._apply()
-            self.changed.emit()
+    def _wanted(self) -> tuple[bool, bool]:
+        """Whether the colours shall be dark, and of high contrast."""
+        dark = {"light": False, "dark": True}.get(self._wish, self._forced)
+        high = self._wish == "contrast" or (self._wish == "system" and self._forced is None and _is_high(self._app))
+        return (_is_dark(self._app) if dark is None else dark), high
+
+    def _names(self) -> dict[str, str]:
+        if self._high:
+            return HIGH_DARK if self._dark else HIGH_LIGHT
+        return DARK if self._dark else LIGHT
+
+    def _follow(self) -> bool:
+        """Take other colours if they are wanted now; give whether they were."""
+        wanted = self._wanted()
+        if wanted == (self._dark, self._high):
+            return False
+        self._dark, self._high = wanted
+        self._apply()
+        self.changed.emit()
+        return True
 
     def _apply(self) -> None:
-        names = DARK if self._dark else LIGHT
-        chevron = Path(self._tinted.name) / f"chevron-{'dark' if self._dark else 'light'}.png"
+        names = self._names()
+        kind = f"{'dark' if self._dark else 'light'}{'-high' if self._high else ''}"
+        chevron = Path(self._tinted.name) / f"chevron-{kind}.png"
         tick = chevron.with_name(f"tick-{chevron.name}")
         self.pixmap("chevron-down", "muted", 16).save(str(chevron))
         self.pixmap("check", "on_accent", 12).save(str(tick))
@@ -136,7 +218,7 @@ class Theme(QObject):
         )
 
     def _sizes(self) -> dict[str, str]:
-        normal = max(self._app.font().pointSizeF(), 8.0)  # the size the user chose for the whole desktop
+        normal = max(_points(self._own_font), 8.0) * self._percent / 100
         scale = {"small": 0.88, "normal": 1.0, "medium": 1.1, "large": 1.3, "title": 1.9}
         return {name: f"{normal * factor:.1f}pt" for name, factor in scale.items()}
 
@@ -159,6 +241,15 @@ class Theme(QObject):
         ):
             palette.setColor(role, self.color(name))
         return palette
+
+
+def _points(font: QFont) -> float:
+    return font.pointSizeF() if font.pointSizeF() > 0 else 10.0  # a font may be given in pixels
+
+
+def _is_high(app: QApplication) -> bool:
+    accessibility = getattr(app.styleHints(), "accessibility", None)
+    return accessibility is not None and accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
 
 
 def _is_dark(app: QApplication) -> bool:
