@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from todoapp.domain.errors import StorageUnavailable
 from todoapp.services.backups import KIND_WORDS, Backup, Backups
+from todoapp.services.data_folder import data_folder
 from todoapp.services.keeping_settings import read_keeping_settings
 from todoapp.services.settings import read_date_settings
 
@@ -193,20 +193,10 @@ def counts_of(store: "TodoStore") -> list[tuple[str, int]]:
 @contextmanager
 def _data() -> Iterator[_Data]:
     from todoapp.services.todos import Todos
-    from todoapp.store import DATABASE_FILE, open_store
-    from todoapp.weights.library import default_data_dir
 
-    folder = default_data_dir()
-    dates = read_date_settings(folder)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageUnavailable(f"The data folder {folder} cannot be made.", f"{error.strerror}.") from error
-    store = open_store(folder / DATABASE_FILE)
-    try:
+    with data_folder() as (folder, store):
+        dates = read_date_settings(folder)
         yield _Data(folder, store, Todos(store, _now, settings=dates), Backups(store.path, _now))
-    finally:
-        store.close()
 
 
 def _now() -> dt.datetime:

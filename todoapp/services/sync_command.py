@@ -163,20 +163,10 @@ def _decide(options: argparse.Namespace) -> int:
 
 @contextmanager
 def _syncing() -> "Iterator[Syncing]":
-    from todoapp.domain.errors import StorageUnavailable
+    from todoapp.services.data_folder import data_folder
     from todoapp.services.settings import read_date_settings
     from todoapp.services.syncing import Syncing, local_zone
-    from todoapp.store import DATABASE_FILE, open_store
-    from todoapp.weights.library import default_data_dir
 
-    folder = default_data_dir()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageUnavailable(f"The data folder {folder} cannot be made.", f"{error.strerror}.") from error
-    store = open_store(folder / DATABASE_FILE)
-    try:
+    with data_folder() as (folder, store):
         settings = read_date_settings(folder)
         yield Syncing(store, lambda: dt.datetime.now().astimezone(), local_zone(), settings=settings)
-    finally:
-        store.close()
