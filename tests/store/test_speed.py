@@ -4,14 +4,17 @@ import datetime as dt
 import random
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.store.todo_factory import NOW, TODAY, make_todo
-from todoapp.domain.todo import Todo
-from todoapp.domain.when import Reminder, When
+from todoapp.domain.todo import Provenance, Todo
+from todoapp.domain.when import Reminder, Repeat, When
+from todoapp.services.todos import Todos, View
+from todoapp.services.todos_bulk import Bulk
+from todoapp.services.todos_calendar import calendar_days
 from todoapp.store.query import TodoQuery
 from todoapp.store.todos import TodoStore
 
@@ -34,9 +37,11 @@ def invented(rng: random.Random, number: int) -> Todo:
         priority=rng.choice(("none", "none", "low", "high")),
         reminders=(Reminder("-PT1H", phrase="an hour before"),) if rng.random() < 0.2 else (),
         subtasks=("Pack", "Post") if rng.random() < 0.1 else (),
-        tags=("red",) if rng.random() < 0.1 else (),
+        tags=("red", f"rare{rng.randrange(300)}") if rng.random() < 0.1 else (),
         list=rng.choice((None, "Work", "Home", "Shopping")),
         completed_at=NOW + dt.timedelta(seconds=number) if rng.random() < 0.3 else None,
+        repeat=Repeat("FREQ=WEEKLY") if number % 400 == 0 else None,
+        provenance=Provenance(f"um {verb} {noun} and call grandma") if number % 20 == 0 else None,
     )
 
 
@@ -67,6 +72,16 @@ QUERIES = {
     "search for nothing there": TodoQuery(search="zebra"),
     "search in done": TodoQuery(status="done", search="milk"),
     "search in today": TodoQuery(day_by=TODAY, search="b"),
+    "search of what was said": TodoQuery(said="grandma"),
+    "overdue": TodoQuery(late_at=NOW.replace(tzinfo=None)),
+    "high priority": TodoQuery(is_high=True),
+    "no date": TodoQuery(is_undated=True),
+    "a tag": TodoQuery(tags=("red",)),
+    "a rare tag": TodoQuery(tags=("rare7",)),
+    "a tag in done": TodoQuery(status="done", tags=("red",)),
+    "everything at once": TodoQuery(late_at=NOW.replace(tzinfo=None), is_high=True, tags=("red",), search="b"),
+    "one day": TodoQuery(on_day=TODAY),
+    "a list by hand": TodoQuery(list_number=1, is_by_hand=True),
 }
 
 
@@ -91,3 +106,40 @@ def test_the_first_page_is_fast(full_store: TodoStore, query: TodoQuery, capsys:
             f" count {statistics.median(count_ms):.1f} ms; {found} found",
             end=" ",
         )
+
+
+def test_a_month_of_the_calendar_and_the_sidebar_are_fast(
+    full_store: TodoStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    todos = Todos(full_store, lambda: NOW)
+    first = dt.date(2024, 4, 1)
+    month = measured(lambda: calendar_days(todos, first, first + dt.timedelta(days=41), today=TODAY))
+    tags = measured(todos.tags)
+    lists = measured(todos.lists)
+
+    with capsys.disabled():
+        print(f"\n  month {month:.1f} ms, tags {tags:.1f} ms, lists {lists:.1f} ms", end=" ")
+    assert max(month, tags, lists) < BOUND_MS
+
+
+def test_a_todo_is_put_elsewhere_in_a_long_list_fast(full_store: TodoStore, capsys: pytest.CaptureFixture[str]) -> None:
+    todos = Todos(full_store, lambda: NOW)
+    bulk = Bulk(todos)
+    once = measured(lambda: bulk.order_by_hand("Work", True), runs=1)
+    first, *_, last = todos.page(View.ALL, list_name="Work")
+    move = measured(lambda: bulk.place([last.id], "Work", first.id))
+
+    with capsys.disabled():
+        print(f"\n  numbering the list once {once:.1f} ms, a move {move:.1f} ms", end=" ")
+    assert todos.page(View.ALL, list_name="Work", limit=1) == (last,)
+    assert move < BOUND_MS
+
+
+def measured(call: Callable[[], object], runs: int = RUNS) -> float:
+    """Give the median of some runs, in ms."""
+    times = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        call()
+        times.append((time.perf_counter() - start) * 1000)
+    return statistics.median(times)
