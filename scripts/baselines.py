@@ -18,11 +18,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from todoapp.dataengine.command_line import base_named, ended
 from todoapp.dataengine.examples import read_examples
 from todoapp.dataengine.prompting import Prompted, choose_shots
-from todoapp.domain.errors import InvalidInput, TodoAppError
-from todoapp.weights.catalog import CATALOG
-from todoapp.weights.library import Library
+from todoapp.domain.errors import InvalidInput
 
 PARSER_DATA = Path(__file__).resolve().parents[1] / "models" / "parser"
 
@@ -38,11 +37,7 @@ def main() -> int:
     arguments.add_argument("--threads", type=int)
     arguments.add_argument("--data", type=Path, default=PARSER_DATA)
     options = arguments.parse_args()
-    try:
-        return run(options)
-    except TodoAppError as error:
-        print(f"{error.title} {error.hint}", file=sys.stderr)
-        return 1
+    return ended(run, options)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -50,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     answered = {row["id"] for row in read_lines(options.answers)} if options.answers.exists() else set()
     left = [row for row in questions if row["id"] not in answered]
     shots = choose_shots(read_examples((options.data / "gold").glob("*.yaml")), options.shots)
-    path = Library().base_path(options.model) if options.model in CATALOG else Path(options.model)
+    path = base_named(options.model)
     model = Prompted(path, shots, "calendar" if options.calendar else "phrases", threads=options.threads)
     print(
         f"{len(shots)} shots, {model.prompt_tokens} tokens; {len(left)} of {len(questions)} to answer", file=sys.stderr

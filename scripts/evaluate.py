@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from todoapp.dataengine.behaviours import read_spec, targeted_examples
+from todoapp.dataengine.command_line import ended
 from todoapp.dataengine.evaluation import (
     Outcome,
     Predict,
@@ -32,7 +33,7 @@ from todoapp.dataengine.free_writing import FreeWriter
 from todoapp.dataengine.metrics import REFERENCE
 from todoapp.dataengine.splits import select
 from todoapp.dataengine.tables import behaviour_lines, cause_lines, failures_by_cause, field_lines, models_table, share
-from todoapp.domain.errors import InvalidInput, TodoAppError
+from todoapp.domain.errors import InvalidInput
 from todoapp.parser.prompt import PROMPT_VERSION
 from todoapp.services.parsing import Understanding
 from todoapp.weights.library import Library
@@ -43,12 +44,7 @@ PARSER_DATA = MODELS / "parser"
 
 
 def main() -> int:
-    options = _options()
-    try:
-        return run(options)
-    except TodoAppError as error:
-        print(f"{error.title} {error.hint}", file=sys.stderr)
-        return 1
+    return ended(run, _options())
 
 
 def run(options: argparse.Namespace) -> int:

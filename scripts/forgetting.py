@@ -14,10 +14,10 @@ from datetime import datetime
 from pathlib import Path
 
 from todoapp.dataengine.behaviours import targeted_examples
+from todoapp.dataengine.command_line import ended
 from todoapp.dataengine.examples import read_examples
 from todoapp.dataengine.forgetting import answered_anyway, chatter_texts, language_loss, unrelated_text
 from todoapp.dataengine.splits import select
-from todoapp.domain.errors import TodoAppError
 from todoapp.services.parsing import Understanding
 from todoapp.weights.library import Library
 from todoapp.weights.scores import Tally
@@ -35,11 +35,7 @@ def main() -> int:
     arguments.add_argument("--save", type=Path, metavar="FILE", help="keep the figures as JSON")
     arguments.add_argument("--threads", type=int)
     options = arguments.parse_args()
-    try:
-        return run(options)
-    except TodoAppError as error:
-        print(f"{error.title} {error.hint}", file=sys.stderr)
-        return 1
+    return ended(run, options)
 
 
 def run(options: argparse.Namespace) -> int:

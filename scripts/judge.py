@@ -15,10 +15,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from todoapp.dataengine.command_line import base_named, ended
 from todoapp.dataengine.judging import Judge, ModelJudge, Pair, Showing, Verdict, Verdicts, showings, tally, wins
-from todoapp.domain.errors import InvalidInput, TodoAppError
+from todoapp.domain.errors import InvalidInput
 from todoapp.services.parsing import Understanding
-from todoapp.weights.catalog import CATALOG
 from todoapp.weights.library import Library
 
 KEYS: Mapping[str, Verdict] = {"a": "first", "b": "second", "s": "same"}
@@ -35,11 +35,7 @@ def main() -> int:
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--threads", type=int)
     options = arguments.parse_args()
-    try:
-        return run(options)
-    except TodoAppError as error:
-        print(f"{error.title} {error.hint}", file=sys.stderr)
-        return 1
+    return ended(run, options)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -52,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     print(
         f"{len(pairs)} cases, {len(shown) // 2} with different answers, {len(given)} showings judged", file=sys.stderr
     )
-    judge: Judge | None = None if options.by is None else ModelJudge(named(options.by), threads=options.threads)
+    judge: Judge | None = None if options.by is None else ModelJudge(base_named(options.by), threads=options.threads)
     try:
         for number, showing in enumerate(shown, start=1):
             if showing.key in given:
@@ -102,11 +98,6 @@ def answers(name: str, rows: list[dict[str, Any]], threads: int | None) -> dict[
         return {r["id"]: model.understand(r["text"], datetime.fromisoformat(r["now"])).yaml for r in rows}
     finally:
         model.close()
-
-
-def named(model: str) -> Path:
-    """Give the file of a model named on the command line."""
-    return Library().base_path(model) if model in CATALOG else Path(model)
 
 
 def indented(text: str) -> str:

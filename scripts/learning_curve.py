@@ -16,12 +16,13 @@ import time
 from pathlib import Path
 
 from todoapp.dataengine.behaviours import read_spec
+from todoapp.dataengine.command_line import ended
 from todoapp.dataengine.evaluation import Prediction, evaluate
 from todoapp.dataengine.examples import Example, read_examples
 from todoapp.dataengine.learning_curve import REPLICATES, SIZES, Point, curve_page, planned
 from todoapp.dataengine.metrics import REFERENCE
 from todoapp.dataengine.splits import select
-from todoapp.domain.errors import InvalidInput, TodoAppError
+from todoapp.domain.errors import InvalidInput
 from todoapp.services.parsing import Understanding
 from todoapp.weights.library import Library
 from todoapp.weights.merge import merge_to_f16, quantize
@@ -41,11 +42,7 @@ def main() -> int:
     arguments.add_argument("--out", type=Path, default=ROOT / "runs" / "learning-curve")
     arguments.add_argument("finetune", nargs="*", help="after --: further options of finetune.py")
     options = arguments.parse_args()
-    try:
-        return run(options)
-    except TodoAppError as error:
-        print(f"{error.title} {error.hint}", file=sys.stderr)
-        return 1
+    return ended(run, options)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -15,8 +15,8 @@ import numpy as np
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
+from todoapp.dataengine.command_line import base_named
 from todoapp.domain.errors import InvalidInput
-from todoapp.weights.catalog import CATALOG
 from todoapp.weights.library import Library
 
 ARCHITECTURES = ("llama", "qwen2", "gemma3")
@@ -89,9 +89,7 @@ def read_base(path: Path) -> Base:
 
 def find_base(named: str | None) -> Path:
     """Give the base's file: a GGUF, a name of the catalog (`todoapp model fetch NAME`), or the parser's own if None."""
-    if named is None:
-        return Library().base_path()
-    return Library().base_path(named) if named in CATALOG else Path(named)
+    return Library().base_path() if named is None else base_named(named)
 
 
 def load(base: Base, device: torch.device) -> tuple[Any, Any]:
