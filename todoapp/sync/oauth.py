@@ -21,6 +21,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from todoapp.domain.errors import Cancelled, InvalidInput
 from todoapp.sync.errors import RemoteRefused, RemoteUnreachable, SignInExpired
 from todoapp.sync.http import LOOPBACK, Http
+from todoapp.sync.remotes import Keep
 from todoapp.sync.rest import AccessToken, FixedToken
 
 WAIT_FOR_BROWSER_S = 300.0
@@ -29,8 +30,6 @@ _POLL_S = 0.2
 _RENEWALS = 3  # soon after each other: a service may take a used refresh token again only for a minute
 _FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
 _PAGE = "<!doctype html><meta charset=utf-8><title>todoapp</title><p>{}</p>"
-
-Keep = Callable[[str], None]  # stores a renewed secret in the keyring
 
 
 @dataclass(frozen=True)

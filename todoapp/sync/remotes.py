@@ -1,33 +1,47 @@
 """The services there are: a name for each and how its Remote is made. Drivers are imported when one is used."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from todoapp.sync.remote import Remote
 
-Make = Callable[[str, str, str, ZoneInfo], Remote]  # address, user name, secret, the user's time zone
+if TYPE_CHECKING:
+    from todoapp.sync.oauth import Provider
+
+Keep = Callable[[str], None]  # stores a renewed secret; it is called before the secret is used
 
 
-def _caldav(url: str, username: str, secret: str, zone: ZoneInfo) -> Remote:
+def forget(secret: str) -> None:
+    """Store nothing: for services whose secret never changes."""
+
+
+class Make(Protocol):
+    """Makes a Remote; `zone` is the user's, an empty `url` is the service's own."""
+
+    def __call__(self, url: str, username: str, secret: str, zone: ZoneInfo, keep: Keep = forget) -> Remote: ...
+
+
+def _caldav(url: str, username: str, secret: str, zone: ZoneInfo, keep: Keep = forget) -> Remote:
     from todoapp.sync.caldav import CalDavRemote
 
     return CalDavRemote(url, username, secret, zone)
 
 
-def _folder(url: str, username: str, secret: str, zone: ZoneInfo) -> Remote:
+def _folder(url: str, username: str, secret: str, zone: ZoneInfo, keep: Keep = forget) -> Remote:
     from todoapp.sync.folder import FolderRemote
 
     return FolderRemote(url, zone)
 
 
-def _markdown(url: str, username: str, secret: str, zone: ZoneInfo) -> Remote:
+def _markdown(url: str, username: str, secret: str, zone: ZoneInfo, keep: Keep = forget) -> Remote:
     from todoapp.sync.text_files import TextFilesRemote
     from todoapp.sync.text_lines import Markdown
 
     return TextFilesRemote(url, Markdown())
 
 
-def _todo_txt(url: str, username: str, secret: str, zone: ZoneInfo) -> Remote:
+def _todo_txt(url: str, username: str, secret: str, zone: ZoneInfo, keep: Keep = forget) -> Remote:
     from todoapp.sync.text_files import TextFilesRemote
     from todoapp.sync.text_lines import TodoTxt
 
@@ -36,3 +50,6 @@ def _todo_txt(url: str, username: str, secret: str, zone: ZoneInfo) -> Remote:
 
 REMOTES: dict[str, Make] = {"caldav": _caldav, "folder": _folder, "markdown": _markdown, "todo.txt": _todo_txt}
 WITHOUT_SIGN_IN = frozenset({"folder", "markdown", "todo.txt"})
+
+# Services that sign in with the browser, with `oauth.sign_in`: what it gives is the account's secret.
+PROVIDERS: "dict[str, Callable[[], Provider]]" = {}
