@@ -1,10 +1,14 @@
 """The servers, started once for all tests that use them."""
 
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
+from tests.sync.devices import BERLIN, Device, make_list
 from tests.sync.servers import free_port, radicale_command, running, xandikos_command
+from todoapp.sync.caldav import CalDavRemote
 
 
 @pytest.fixture(scope="session")
@@ -21,3 +25,30 @@ def xandikos(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     port = free_port()
     with running(xandikos_command(folder / "data", port), port, folder / "log") as url:
         yield url
+
+
+@pytest.fixture
+def account(radicale: str) -> str:
+    """The address of a user of their own on the server."""
+    return radicale.replace("/anna/", f"/user-{uuid.uuid4().hex[:8]}/")
+
+
+@pytest.fixture
+def remote(account: str) -> Iterator[CalDavRemote]:
+    remote = CalDavRemote(account, "anna", "pw", BERLIN)
+    yield remote
+    remote.close()
+
+
+@pytest.fixture
+def device(tmp_path: Path, account: str, remote: CalDavRemote) -> Iterator[Callable[[str], Device]]:
+    make_list(remote, account, "Tasks")
+    devices: list[Device] = []
+
+    def make(name: str) -> Device:
+        devices.append(Device(tmp_path / name, account))
+        return devices[-1]
+
+    yield make
+    for made in devices:
+        made.store.close()

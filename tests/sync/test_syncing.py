@@ -2,12 +2,10 @@
 
 import datetime as dt
 import sqlite3
-import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import httpx
 import keyring
@@ -17,100 +15,18 @@ import keyring.errors
 import pytest
 
 from tests.store.todo_factory import day
+from tests.sync.devices import BERLIN, Device, MemoryKeyring, make_list
 from tests.sync.servers import free_port, radicale_command, running
 from todoapp.cli import main
 from todoapp.domain.actions import TodoFields
 from todoapp.domain.errors import AlreadyRunning, InvalidInput
-from todoapp.domain.todo import Todo
 from todoapp.domain.when import Reminder, Repeat, When
-from todoapp.services.syncing import LOCK_FILE, Syncing
-from todoapp.services.todos import Todos, View
-from todoapp.store import open_store
+from todoapp.services.syncing import LOCK_FILE
+from todoapp.services.todos import View
 from todoapp.sync.caldav import CalDavRemote
 from todoapp.sync.credentials import PASSWORD_VARIABLE, Credentials
 from todoapp.sync.errors import KeyringUnavailable, SignInExpired
-from todoapp.sync.report import Report
 from todoapp.weights.lock import exclusive
-
-BERLIN = ZoneInfo("Europe/Berlin")
-NOW = dt.datetime(2024, 3, 5, 9, 0, tzinfo=BERLIN)
-
-
-class MemoryKeyring(keyring.backend.KeyringBackend):
-    """A keyring for tests."""
-
-    priority = 1
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.entries: dict[tuple[str, str], str] = {}
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.entries[service, username] = password
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.entries.get((service, username))
-
-    def delete_password(self, service: str, username: str) -> None:
-        if self.entries.pop((service, username), None) is None:
-            raise keyring.errors.PasswordDeleteError
-
-
-class Device:
-    """An installed app with its own database."""
-
-    def __init__(self, folder: Path, url: str) -> None:
-        self.url = url
-        self.store = open_store(folder / "todos.sqlite")
-        self.todos = Todos(self.store, lambda: NOW)
-        self.keyring = MemoryKeyring()
-        self.syncing = Syncing(self.store, lambda: NOW, BERLIN, credentials=Credentials(self.keyring))
-
-    def connect(self, **options: object) -> None:
-        self.syncing.add("home", "caldav", self.url, "anna", "secret-pw", **options)  # type: ignore[arg-type]
-
-    def sync(self) -> Report:
-        return self.syncing.sync("home")
-
-    def titles(self, view: View = View.ALL) -> set[str]:
-        return {todo.fields.title for todo in self.todos.page(view)}
-
-    def only(self) -> Todo:
-        (todo,) = self.todos.page(View.ALL)
-        return todo
-
-
-@pytest.fixture
-def account(radicale: str) -> str:
-    """The address of a user of their own on the server."""
-    return radicale.replace("/anna/", f"/user-{uuid.uuid4().hex[:8]}/")
-
-
-@pytest.fixture
-def remote(account: str) -> Iterator[CalDavRemote]:
-    remote = CalDavRemote(account, "anna", "pw", BERLIN)
-    yield remote
-    remote.close()
-
-
-@pytest.fixture
-def device(tmp_path: Path, account: str, remote: CalDavRemote) -> Iterator[Callable[[str], Device]]:
-    for name in ("Tasks",):
-        make_list(remote, account, name)
-    devices: list[Device] = []
-
-    def make(name: str) -> Device:
-        devices.append(Device(tmp_path / name, account))
-        return devices[-1]
-
-    yield make
-    for made in devices:
-        made.store.close()
-
-
-def make_list(remote: CalDavRemote, account: str, name: str) -> None:
-    httpx.request("MKCOL", account)
-    remote.make_list(name)
 
 
 def test_two_devices_come_to_hold_the_same(device: Callable[[str], Device]) -> None:
