@@ -1,10 +1,11 @@
 """What a service can keep, declared; and what becomes of a content that goes there and comes back."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
-from todoapp.sync.content import FIELDS, Content, Day, same_value
+from todoapp.sync.content import FIELDS, Alarm, Content, Day, same_value
 
 _LOSSES: dict[str, str] = {
     "notes": "notes",
@@ -26,10 +27,16 @@ class Capabilities:
     fields: frozenset[str] = frozenset(FIELDS)
     due_has_time: bool = True
     scheduled_has_time: bool = True
+    due_has_time_beside_scheduled: bool = True  # with both dates, the due one can have a clock time
+    # A service's one date may stand for either of ours: it shows the scheduled day where that is the only one, or
+    # wherever there is one.
+    scheduled_as_due: Literal["never", "alone", "always"] = "never"
     priorities: tuple[tuple[str, str], ...] = ()  # (ours, what is read back) where levels fall together
     relative_reminders: bool = True
     unanchored_reminders: bool = True  # a reminder that counts from a date can be kept without any date
     needs_due_for_repeat: bool = False  # a repeat without any date cannot be kept
+    keeps_repeat: Callable[[Content], bool] | None = None  # asked of a content with its dates as they are held
+    keeps_reminder: Callable[[Content, Alarm], bool] | None = None  # asked likewise
     tag_pattern: str = ""  # what a tag has to match in full to be kept
     is_text: bool = False  # a title is kept as words: a run of spaces is one
     moves_items: bool = False  # an item keeps its href when it changes its list
@@ -40,7 +47,11 @@ class Capabilities:
         values: dict[str, Any] = {name: _EMPTY[name] for name in _LOSSES if name not in self.fields}
         if "parent" not in self.fields:
             values["parent"] = None
+        if self._folds(content):
+            content = replace(content, due=content.scheduled, scheduled=None)
         held = replace(content, **values)
+        if held.due and held.scheduled and not self.due_has_time_beside_scheduled:
+            held = replace(held, due=Day(held.due.date))
         if not self.due_has_time and held.due:
             held = replace(held, due=Day(held.due.date))
         if not self.scheduled_has_time and held.scheduled:
@@ -50,6 +61,10 @@ class Capabilities:
             held = replace(held, reminders=tuple(alarm for alarm in held.reminders if alarm.at is not None))
         if self.needs_due_for_repeat and not (held.due or held.scheduled):
             held = replace(held, repeat=None)
+        if self.keeps_repeat and held.repeat and not self.keeps_repeat(held):
+            held = replace(held, repeat=None)
+        if keeps := self.keeps_reminder:
+            held = replace(held, reminders=tuple(alarm for alarm in held.reminders if keeps(held, alarm)))
         if self.tag_pattern:
             held = replace(held, tags=tuple(tag for tag in held.tags if re.fullmatch(self.tag_pattern, tag)))
         if self.is_text:
@@ -67,10 +82,17 @@ class Capabilities:
             if same_value(name, getattr(held, name), new):
                 continue
             values[name] = new
-        if isinstance(due := values.get("due"), Day) and not self.due_has_time and local.due:
-            values["due"] = replace(due, time=local.due.time)
-        if isinstance(scheduled := values.get("scheduled"), Day) and not self.scheduled_has_time and local.scheduled:
-            values["scheduled"] = replace(scheduled, time=local.scheduled.time)
+        held_scheduled = held.scheduled
+        if self._folds(local):
+            held_scheduled = held.due
+            if merged.scheduled is not None:
+                values["due"] = merged.due
+            elif "due" in values:
+                values["scheduled"] = values.pop("due")
+        for name, old, kept in (("due", local.due, held.due), ("scheduled", local.scheduled, held_scheduled)):
+            new = values.get(name)
+            if isinstance(new, Day) and old and kept and new.time is None and kept.time is None:
+                values[name] = replace(new, time=old.time)
         for name in values.keys() & {"reminders", "tags"}:
             unheld = tuple(value for value in getattr(local, name) if value not in getattr(held, name))
             values[name] = (*values[name], *unheld)
@@ -78,13 +100,28 @@ class Capabilities:
             values["completed_at"] = merged.completed_at
         return replace(local, **values)
 
+    def _folds(self, content: Content) -> bool:
+        """Tell whether the service's date is our scheduled one."""
+        if content.scheduled is None or self.scheduled_as_due == "never":
+            return False
+        return content.due is None or self.scheduled_as_due == "always"
+
     def losses(self) -> tuple[str, ...]:
         """Say what stays on this device, for the user to read before connecting."""
-        lost = [words for name, words in _LOSSES.items() if name not in self.fields]
+        fields = self.fields | ({"scheduled"} if self.scheduled_as_due == "always" else set())
+        lost = [words for name, words in _LOSSES.items() if name not in fields]
+        if self.scheduled_as_due == "always":
+            lost.append("the due date of what is also scheduled for a day")
         if "due" in self.fields and not self.due_has_time:
             lost.append("the clock time of due dates")
         if "scheduled" in self.fields and not self.scheduled_has_time:
             lost.append("the clock time of days to do something on")
+        if "scheduled" in self.fields and not self.due_has_time_beside_scheduled:
+            lost.append("the clock time of due dates of what is also scheduled for a day")
+        if "repeat" in self.fields and self.keeps_repeat:
+            lost.append("repeats it has no words for")
+        if "reminders" in self.fields and self.keeps_reminder:
+            lost.append("reminders it cannot count")
         if "tags" in self.fields and self.tag_pattern:
             lost.append("tags with spaces or punctuation")
         if "reminders" in self.fields and not self.relative_reminders:
