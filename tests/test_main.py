@@ -149,7 +149,8 @@ def test_a_second_start_leaves_the_window_to_the_first(tmp_path: Path, qtbot: Qt
 
 def test_the_window_reads_and_says_dates_as_the_settings_want() -> None:
     now = datetime(2024, 3, 5, 9)
-    words = date_words(DateSettings(evening=time(19), day_first=True, clock_24h=False, all_day_anchor=time(8)))
+    settings = DateSettings(evening=time(19), day_first=True, clock_24h=False, all_day_anchor=time(8))
+    words = date_words(lambda: settings)
     evening = words.read_when("3/4 in the evening", now)
     assert evening is not None
     assert (evening.start, evening.time) == (date(2024, 4, 3), time(19))

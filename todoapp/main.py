@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from types import TracebackType
@@ -25,13 +26,16 @@ from todoapp.domain.errors import AlreadyRunning, StorageUnavailable, TodoAppErr
 from todoapp.domain.utterance import Segment, Transcript
 from todoapp.domain.when import DateSettings, Reminder, Repeat, When
 from todoapp.services.alarm_book import AlarmBook
+from todoapp.services.app_settings import AppSettings, read_app_settings
 from todoapp.services.autostart import Autostart
+from todoapp.services.changing_settings import ChangingSettings, fetch_models
 from todoapp.services.diagnostics import RecentErrors
 from todoapp.services.dictation import Dictation
 from todoapp.services.dictation_settings import DictationSettings, read_dictation_settings, save_dictation_settings
 from todoapp.services.jobs import Lane
 from todoapp.services.keeping_settings import KeepingSettings, read_keeping_settings
 from todoapp.services.last_batch import LastBatch
+from todoapp.services.model_facts import chosen_parser
 from todoapp.services.reminding import Reaction, Reminding
 from todoapp.services.settings import read_date_settings
 from todoapp.services.todos import Todos
@@ -51,10 +55,11 @@ from todoapp.ui.main_window import MainWindow, Models
 from todoapp.ui.models_card import FetchesModels
 from todoapp.ui.notify import Answer, bug_details
 from todoapp.ui.reminders import ReminderDesk, ReminderWatch
+from todoapp.ui.settings_desk import InUse, SettingsDesk
 from todoapp.ui.single_instance import SHOW, SingleInstance
 from todoapp.ui.theme import Theme
 from todoapp.ui.tray_messages import TrayMessages
-from todoapp.weights.fetch import Progress
+from todoapp.weights.catalog import DEFAULT_NAMES
 from todoapp.weights.library import Library, default_data_dir
 
 if TYPE_CHECKING:
@@ -68,15 +73,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WHISPER = "whisper-tiny.en"
-RECORDINGS_KEPT_DAYS = 30
 LOG_BYTES = 1_000_000
-STAGE_WORDS = {
-    "waiting": "Waiting for another fetch to end…",
-    "download": "Downloading",
-    "unpack": "Unpacking",
-    "merge": "Building",
-    "check": "Checking",
-}
 
 
 def run_app(argv: Sequence[str] = (), *, ask: str = SHOW, hidden: bool = False) -> int:
@@ -94,6 +91,7 @@ def run_app(argv: Sequence[str] = (), *, ask: str = SHOW, hidden: bool = False) 
         settings = read_date_settings(data_folder)
         keeping = read_keeping_settings(data_folder)
         anywhere = read_dictation_settings(data_folder)
+        app_settings = read_app_settings(data_folder)
         instance = SingleInstance(data_folder, ask)
     except AlreadyRunning as error:
         print(f"{error.title} {error.hint}", file=sys.stderr)
@@ -103,7 +101,9 @@ def run_app(argv: Sequence[str] = (), *, ask: str = SHOW, hidden: bool = False) 
         QMessageBox.critical(None, "Todo", f"{error.title}\n\n{error.hint}")
         return 1
     start_logging(log_folder(data_folder))
-    composed = Composed(app, data_folder, library=Library(), settings=settings, keeping=keeping, anywhere=anywhere)
+    composed = Composed(
+        app, data_folder, library=Library(), settings=settings, keeping=keeping, anywhere=anywhere, look=app_settings
+    )
     hook_exceptions(composed)
     instance.on_second_start(composed.window.raise_window)
     instance.on_command(composed.anywhere.obey)
@@ -137,22 +137,25 @@ class Composed:
         settings: DateSettings | None = None,
         keeping: KeepingSettings | None = None,
         anywhere: DictationSettings | None = None,
+        look: AppSettings | None = None,
         bus_address: str | None = "SESSION",
     ) -> None:
         """Models come from `library`, or from the data folder; `dark` overrides what the desktop says."""
-        settings = settings or DateSettings()
+        self.dates = settings = settings or DateSettings()
         keeping = keeping or KeepingSettings()
+        look = look or AppSettings()
         resources = resources_folder()
         library = library or Library(data_folder)
         self._recordings = Recordings(data_folder / "recordings")
         self.store = StoreOnDemand(data_folder / DATABASE_FILE, local_now, settings, keeping)
-        self._parser = ParserOnDemand(library, settings)
-        self._speech = SpeechOnDemand(library)
+        self._parser = ParserOnDemand(library, settings, look.parser_model)
+        self._speech = SpeechOnDemand(library, look.speech_model)
         self.theme = Theme(resources, app, dark=dark)
+        self.theme.choose(look.theme, look.text_percent)
         self.jobs = Jobs(self.report_bug)
-        self._recorder = Recorder(self._recordings, on_sound=self._speech.hear)
+        self._recorder = Recorder(self._recordings, look.microphone, on_sound=self._speech.hear)
         self._speech.on_pause = lambda: self.jobs.post(self._read_ahead)
-        last = LastBatch(self._parser.understand, local_now, settings)
+        self._last = last = LastBatch(self._parser.understand, local_now, settings)
         self.dictation = Dictation(
             recorder=self._recorder,
             recordings=self._recordings,
@@ -168,9 +171,9 @@ class Composed:
             dictation=self.dictation,
             jobs=self.jobs,
             models=Models(self._parser.load, self._speech.load, fetch_from(library)),
-            learning=self._learning(data_folder, settings),
+            learning=self._learning(data_folder),
             last=last,
-            words=date_words(settings),
+            words=date_words(lambda: self.dates),
             theme=self.theme,
             icon=QIcon(str(resources / "icons" / "app.svg")),
             clock=local_now,
@@ -180,6 +183,7 @@ class Composed:
         self._compose_reminders(settings, resources / "icons" / "app.svg", bus_address)
         self.anywhere = self._anywhere(data_folder, resources, anywhere or DictationSettings(), bus_address)
         self.keeping = self._compose_keeping(data_folder, settings, keeping, library)
+        self.settings = self._compose_settings(data_folder, resources, look, library)
 
     def _compose_reminders(self, settings: DateSettings, icon: Path, bus_address: str | None) -> None:
         window = self.window
@@ -215,7 +219,7 @@ class Composed:
         from todoapp.services.keeping_wiring import StoreSafety
 
         store = self.store
-        safety = StoreSafety(
+        self._safety = safety = StoreSafety(
             store=store.store, todos=store.todos, alarms=store.alarms, data_folder=data_folder, clock=local_now,
             dates=settings, models=lambda: [f"{row.name} {row.state}" for row in library.status()],
             errors=lambda: self._errors.lines,
@@ -255,7 +259,44 @@ class Composed:
         self.tray_messages.use(anywhere.tray.icon)
         return anywhere
 
-    def _learning(self, data_folder: Path, settings: DateSettings) -> Learning:
+    def _compose_settings(
+        self, data_folder: Path, resources: Path, look: AppSettings, library: Library
+    ) -> SettingsDesk:
+        from todoapp.services.syncing import Syncing, local_zone
+
+        work = ChangingSettings(
+            data_folder=data_folder,
+            library=library,
+            recorder=self._recorder,
+            recordings=self._recordings,
+            sample=resources / "sounds" / "sample.wav",
+            syncing=lambda: Syncing(self.store.store(), local_now, local_zone(), settings=self.dates),
+            clock=local_now,
+        )
+        return SettingsDesk(
+            window=self.window,
+            run=self.jobs.run,
+            theme=self.theme,
+            words=date_words(lambda: self.dates),
+            clock=local_now,
+            anywhere=self.anywhere,
+            autostart=Autostart(),
+            work=work,
+            in_use=InUse(lambda: self.dates, self.use_dates, self._speech.use, self._parser.use),
+            settings=look,
+        )
+
+    def use_dates(self, dates: DateSettings) -> None:
+        """Read and show dates by these settings from now on, everywhere."""
+        self.dates = dates
+        self.store.use_dates(dates)
+        self._parser.use_dates(dates)
+        self._last.settings = dates
+        self.reminding.dates = dates
+        self._safety.dates = dates
+        self.window.changes.todos_changed.emit()
+
+    def _learning(self, data_folder: Path) -> Learning:
         """Wire what stands behind the thumbs; what it needs is loaded in the lane that calls it."""
 
         def feedback() -> "Feedback":
@@ -264,7 +305,7 @@ class Composed:
             return Feedback(
                 self.store.todos(),
                 local_now,
-                settings=lambda: settings,
+                settings=lambda: self.dates,
                 has_recording=lambda name: (self._recordings.folder / name).is_file(),
                 app_version=metadata.version("todoapp"),
             )
@@ -277,7 +318,8 @@ class Composed:
         def save_setting(change: "SettingChange") -> None:
             from todoapp.services import date_fault
 
-            date_fault.save_setting(data_folder, change)
+            changed = date_fault.save_setting(data_folder, change)
+            self.jobs.post(lambda: self.use_dates(changed))
 
         return Learning(
             feedback=feedback,
@@ -297,12 +339,8 @@ class Composed:
         self.window.start()
         self.window.ratings.start()
         self.anywhere.start()
-        self.jobs.run(
-            Lane.STORE,
-            lambda: self._recordings.apply_retention(RECORDINGS_KEPT_DAYS, local_now()),
-            done=lambda count: log.info("%d old recordings removed", count),
-            failed=lambda error: log.warning("old recordings not removed: %s", type(error).__name__),
-        )
+        self.dictation.watch(outcome=lambda _: self.settings.dictation_ended())
+        self.settings.start()
         self.watch.start()
         self.keeping.start()
 
@@ -321,6 +359,7 @@ class Composed:
         self.jobs.run(Lane.RECORDING, self._recorder.stand_down, done=lambda _: None, failed=lambda _: None)
         self.watch.stop()
         self.keeping.stop()
+        self.settings.stop()
         logging.getLogger().removeHandler(self._errors)
         is_quiet = self.jobs.close()
         if is_quiet:
@@ -363,6 +402,12 @@ class StoreOnDemand:
             self._todos = Todos(self.store(), self._clock, settings=self._settings)
         return self._todos
 
+    def use_dates(self, settings: DateSettings) -> None:
+        """Read dates by other settings from now on."""
+        self._settings = settings
+        if self._todos is not None:
+            self._todos.settings = settings
+
     def alarms(self) -> AlarmBook:
         """Give the reminders, as `todos`."""
         if self._alarms is None:
@@ -384,9 +429,11 @@ class StoreOnDemand:
 class ParserOnDemand:
     """The parser model, loaded by the first call in the INFERENCE lane."""
 
-    def __init__(self, library: Library, settings: DateSettings | None = None) -> None:
+    def __init__(self, library: Library, settings: DateSettings | None = None, model_id: str | None = None) -> None:
+        """`model_id` is a parser of the registry, None the one that is current there."""
         self._library = library
         self._settings = settings
+        self._model_id = model_id
         self._understanding: Understanding | None = None
 
     def load(self) -> None:
@@ -401,6 +448,24 @@ class ParserOnDemand:
         """
         return self._loaded().understand(text, reference, cancelled=cancelled)
 
+    def use(self, model_id: str | None) -> None:
+        """Load another parser in its place.
+
+        Raises:
+            ModelMissing: it is not on this machine.
+        """
+        self._model_id = model_id
+        before, self._understanding = self._understanding, None
+        if before is not None:
+            before.close()
+        self._loaded()
+
+    def use_dates(self, settings: DateSettings) -> None:
+        """Read dates by other settings from now on."""
+        self._settings = settings
+        if self._understanding is not None:
+            self._understanding.settings = settings
+
     def close(self) -> None:
         """Free the model."""
         if self._understanding is not None:
@@ -410,9 +475,8 @@ class ParserOnDemand:
         if self._understanding is None:
             from todoapp.services.parsing import Understanding
 
-            understanding = Understanding(
-                self._library.parser_path(), self._library.parser_id(), settings=self._settings
-            )
+            model_id = chosen_parser(self._library, self._model_id) or self._library.parser_id()
+            understanding = Understanding(self._library.parser_path(model_id), model_id, settings=self._settings)
             understanding.warm_up()
             self._understanding = understanding
         return self._understanding
@@ -421,8 +485,9 @@ class ParserOnDemand:
 class SpeechOnDemand:
     """The speech model, loaded by the first call in the INFERENCE lane."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, model_id: str = WHISPER) -> None:
         self._library = library
+        self._model_id = model_id
         self._transcriber: Transcriber | None = None
         self._hotwords: tuple[str, ...] = ()
         self.on_pause: Callable[[], None] = lambda: None
@@ -467,6 +532,16 @@ class SpeechOnDemand:
 
         return self._loaded().word_times(read_audio(path))
 
+    def use(self, model_id: str) -> None:
+        """Load another model in its place.
+
+        Raises:
+            ModelMissing: it is not on this machine.
+        """
+        self._model_id = model_id
+        self._transcriber = None
+        self._loaded()
+
     def listen_for(self, words: tuple[str, ...]) -> None:
         """Expect these words from now on; may be called from any thread."""
         self._hotwords = words
@@ -477,7 +552,7 @@ class SpeechOnDemand:
         if self._transcriber is None:
             from todoapp.speech.transcriber import Transcriber
 
-            transcriber = Transcriber(self._library.whisper_dir(WHISPER), WHISPER)
+            transcriber = Transcriber(self._library.whisper_dir(self._model_id), self._model_id)
             transcriber.warm_up()
             self._transcriber = transcriber
             transcriber.listen_for(self._hotwords)
@@ -485,44 +560,30 @@ class SpeechOnDemand:
 
 
 def fetch_from(library: Library) -> FetchesModels:
-    """Give the fetch of the models card: the library's, its progress in words."""
-
-    def fetch(on_progress: Callable[[str, float | None], None], cancelled: threading.Event) -> None:
-        def tell(progress: Progress) -> None:
-            words = STAGE_WORDS[progress.stage]
-            if progress.stage == "waiting" or not progress.total_bytes:
-                on_progress(words, None)
-                return
-            done, total = progress.done_bytes / 1e6, progress.total_bytes / 1e6
-            on_progress(f"{words} {progress.name}: {done:.0f} of {total:.0f} MB", done / total)
-
-        library.fetch(on_progress=tell, cancelled=cancelled)
-
-    return fetch
+    """Give the fetch of the models card: what the app needs."""
+    return partial(fetch_models, library, DEFAULT_NAMES)
 
 
-def date_words(settings: DateSettings | None = None) -> DateWords:
-    """Give the window its words for dates, and its reader of them."""
+def date_words(settings: Callable[[], DateSettings] = DateSettings) -> DateWords:
+    """Give the window its words for dates, and its reader of them, by the settings that hold at the time."""
     from todoapp.dates.explain import explain_reminder, explain_repeat, explain_when
     from todoapp.dates.reminders import Anchors, reminder_of
     from todoapp.dates.resolve import resolve
 
-    chosen = settings or DateSettings()
-
     def read_when(phrase: str, reference: datetime) -> When | None:
-        return resolve(phrase, _naive(reference), chosen).when
+        return resolve(phrase, _naive(reference), settings()).when
 
     def read_repeat(phrase: str, reference: datetime) -> tuple[Repeat, When | None] | None:
-        found = resolve(phrase, _naive(reference), chosen)
+        found = resolve(phrase, _naive(reference), settings())
         return None if found.repeat is None else (found.repeat, found.when)
 
     def read_reminder(phrase: str, reference: datetime, due: When | None, scheduled: When | None) -> Reminder | None:
-        return reminder_of(phrase, _naive(reference), Anchors(due, scheduled), chosen)
+        return reminder_of(phrase, _naive(reference), Anchors(due, scheduled), settings())
 
     return DateWords(
-        when=lambda when, reference: explain_when(when, _naive(reference), chosen),
-        repeat=lambda repeat: explain_repeat(repeat, settings=chosen),
-        reminder=lambda reminder: explain_reminder(reminder, chosen),
+        when=lambda when, reference: explain_when(when, _naive(reference), settings()),
+        repeat=lambda repeat: explain_repeat(repeat, settings=settings()),
+        reminder=lambda reminder: explain_reminder(reminder, settings()),
         read_when=read_when,
         read_repeat=read_repeat,
         read_reminder=read_reminder,

@@ -122,6 +122,6 @@ def test_near_days_go_by_their_names(when: When, said: str) -> None:
 
 
 def test_times_of_near_days_are_shown_as_the_settings_want() -> None:
-    words = date_words(DateSettings(clock_24h=False))
+    words = date_words(lambda: DateSettings(clock_24h=False))
     timed = When(NOW.date(), NOW.date(), time(18))
     assert describe(todo(due=timed), View.ALL, NOW, words).chips[0].text == "Today, 6:00 pm"

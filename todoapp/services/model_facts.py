@@ -165,21 +165,23 @@ def _parser_facts(library: Library, entry: RegistryEntry, speed: Speed | None) -
         size, is_ready = path.stat().st_size, True
     except (ModelMissing, OSError):
         size, is_ready = 0, False
-    about = f"{entry.status}, {entry.quantization}, data {entry.dataset_version}"
+    about = f"{entry.status}, {entry.quantization}"
     licence = next((status.licence for status in library.status() if status.name == entry.base), "")
-    accuracy = _parser_accuracy(library.models_dir, entry.id)
+    accuracy = _parser_accuracy(library.models_dir, entry)
     return ModelFacts(entry.id, "parser", size, is_ready, licence, about, accuracy, _speed_words(speed))
 
 
-def _parser_accuracy(models_dir: Path, model_id: str) -> str:
-    """Say how many dictations nobody trained on came out right in every field."""
+def _parser_accuracy(models_dir: Path, entry: RegistryEntry) -> str:
+    """Say how many dictations nobody trained on came out right in every field: by the score file, or the registry."""
     try:
-        found = [scores.splits[TEST_SPLIT] for scores in scores_of(scores_dir(models_dir), model_id)
+        found = [scores.splits[TEST_SPLIT] for scores in scores_of(scores_dir(models_dir), entry.id)
                  if TEST_SPLIT in scores.splits]  # fmt: skip
     except InvalidInput:
         return ""
     if not found:
-        return ""
+        exact = entry.metrics.get(TEST_SPLIT, {}).get("exact_match", {})
+        share = exact.get("all") if isinstance(exact, dict) else None
+        return f"{100 * share:.0f} % of whole dictations right, of an earlier test" if share else ""
     best = max(found, key=lambda split: split.cases.of)
     return f"{_share(best.todos)} of todos right in every field, {_share(best.cases)} of whole dictations"
 

@@ -67,6 +67,7 @@ class Anywhere(QObject):
         self._show_message = show_message
         self._is_hotkey_bound = False
         self._was_told_of_tray = False
+        self._prove: Callable[[], object] | None = None
         self._stage = Stage.IDLE
         self.overlay = Overlay(theme)
         self.cues = Cues(sounds, play, run)
@@ -102,13 +103,47 @@ class Anywhere(QObject):
         if self._stage is Stage.RECORDING:
             self.overlay.show_heard(text)
 
+    def use(self, settings: DictationSettings) -> None:
+        """Take over other settings and keep them."""
+        is_other_key = settings.hotkey != self.settings.hotkey
+        self.cues.is_on = settings.sounds
+        self.talk.kind = settings.press
+        self._change(settings)
+        if is_other_key:
+            self.hotkey.stop()
+            self._is_hotkey_bound = False
+            self._window.notify.clear(HOTKEY)
+            if settings.hotkey is not None:
+                self.hotkey.start(settings.hotkey)
+        if settings.open_microphone:
+            self.stand_by()
+        else:
+            self._run(Lane.RECORDING, self._microphone.stand_down, done=lambda _: None, failed=self._not_standing_by)
+
+    def prove_hotkey(self, pressed: Callable[[], object] | None) -> None:
+        """While this is set, a press of the hotkey is told and starts no dictation."""
+        self._prove = pressed
+
+    def stand_by(self) -> None:
+        """Open the microphone ahead, where the user allows it and a hotkey may need it."""
+        if self.settings.open_microphone and self._is_hotkey_bound:
+            self._run(Lane.RECORDING, self._microphone.stand_by, done=lambda _: None, failed=self._not_standing_by)
+
+    def turn_autostart(self, on: bool) -> None:
+        """Start with the computer, or not."""
+        try:
+            self._autostart.turn(on)
+        except StorageUnavailable as error:
+            self._window.bring_forward()
+            self._window.notify.error(error)
+
     def _connect(self) -> None:
         self._dictation.watch(status=self._on_status, level=self.overlay.show_level, outcome=self._on_outcome)
         self.overlay.cancelled.connect(self._dictation.cancel)
         self.talk.started.connect(self._dictation.start_recording)
         self.talk.stopped.connect(self._dictation.stop_recording)
-        self.hotkey.pressed.connect(self.talk.press)
-        self.hotkey.released.connect(self.talk.release)
+        self.hotkey.pressed.connect(self._on_pressed)
+        self.hotkey.released.connect(self._on_released)
         self.hotkey.bound.connect(self._on_bound)
         self.hotkey.refused.connect(self._on_refused)
         self.tray.opened.connect(self._window.bring_forward)
@@ -119,6 +154,16 @@ class Anywhere(QObject):
 
     # -- what happens
 
+    def _on_pressed(self) -> None:
+        if self._prove is not None:
+            self._prove()
+        else:
+            self.talk.press()
+
+    def _on_released(self) -> None:
+        if self._prove is None:
+            self.talk.release()
+
     def _on_status(self, status: Status) -> None:
         was, self._stage = self._stage, status.stage
         is_recording = status.stage in (Stage.OPENING, Stage.RECORDING)
@@ -128,7 +173,7 @@ class Anywhere(QObject):
         is_elsewhere = not self._window.isVisible() or QGuiApplication.focusWindow() is None or self.overlay.isVisible()
         self.overlay.show_status(status, above_others=self.settings.overlay and is_elsewhere)
         if was in (Stage.OPENING, Stage.RECORDING) and not is_recording:
-            self._stand_by()
+            self.stand_by()
 
     def _on_outcome(self, outcome: Outcome) -> None:
         if outcome.applied is not None:
@@ -138,8 +183,9 @@ class Anywhere(QObject):
         log.info("hotkey bound")
         self._is_hotkey_bound = True
         self._window.notify.clear(HOTKEY)
-        self._window.bar.record.setToolTip(f"{self._window.bar.record.toolTip()}\nIn any program: {words}")
-        self._stand_by()
+        tip = self._window.bar.record.toolTip().partition("\n")[0]
+        self._window.bar.record.setToolTip(f"{tip}\nIn any program: {words}")
+        self.stand_by()
 
     def _on_refused(self, error: HotkeyUnavailable) -> None:
         log.info("no hotkey")
@@ -154,11 +200,6 @@ class Anywhere(QObject):
             self._was_told_of_tray = True
             self._show_message("Todo", IN_TRAY)
 
-    def _stand_by(self) -> None:
-        """Open the microphone ahead, where the user allows it and a hotkey may need it."""
-        if self.settings.open_microphone and self._is_hotkey_bound:
-            self._run(Lane.RECORDING, self._microphone.stand_by, done=lambda _: None, failed=self._not_standing_by)
-
     def _not_standing_by(self, error: Exception) -> None:
         log.warning("no microphone on standby: %s", type(error).__name__)
 
@@ -166,17 +207,10 @@ class Anywhere(QObject):
 
     def _switches(self) -> tuple[Switch, ...]:
         return (
-            Switch("Start with the computer", lambda: self._autostart.is_on, self._turn_autostart),
+            Switch("Start with the computer", lambda: self._autostart.is_on, self.turn_autostart),
             Switch("Sounds", lambda: self.settings.sounds, self._turn_sounds),
             Switch("Close to tray", lambda: self.settings.close_to_tray, self._turn_close_to_tray),
         )
-
-    def _turn_autostart(self, on: bool) -> None:
-        try:
-            self._autostart.turn(on)
-        except StorageUnavailable as error:
-            self._window.bring_forward()
-            self._window.notify.error(error)
 
     def _turn_sounds(self, on: bool) -> None:
         self.cues.is_on = on

@@ -101,9 +101,9 @@ class PressToTalk(QObject):
     stopped = Signal()
 
     def __init__(self, press: str = "both", parent: QObject | None = None) -> None:
-        """`press` is "both", "hold" or "toggle"."""
+        """`press` is "both", "hold" or "toggle"; `kind` holds it and may change."""
         super().__init__(parent)
-        self._press = press
+        self.kind = press
         self._is_recording = False
         self._started_by_this_press = False
         self._held = QElapsedTimer()
@@ -118,12 +118,12 @@ class PressToTalk(QObject):
         self._started_by_this_press = not self._is_recording
         if not self._is_recording:
             self.started.emit()
-        elif self._press != "hold":
+        elif self.kind != "hold":
             self.stopped.emit()
 
     def release(self) -> None:
         """The key went up."""
-        is_long = self._press == "hold" or (self._press == "both" and self._held.elapsed() >= HOLD_MS)
-        if is_long and (self._started_by_this_press or self._press == "hold"):
+        is_long = self.kind == "hold" or (self.kind == "both" and self._held.elapsed() >= HOLD_MS)
+        if is_long and (self._started_by_this_press or self.kind == "hold"):
             self.stopped.emit()
         self._started_by_this_press = False

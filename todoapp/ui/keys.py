@@ -21,6 +21,7 @@ SHORTCUTS = (
     ("done", "Ctrl+4", "Done"),
     ("new_list", "Ctrl+Shift+N", "New list"),
     ("feedback", "Ctrl+Shift+F", "How well you are understood, sharing, words"),
+    ("settings", "Ctrl+,", "Settings"),
     ("keys", "F1", "This sheet"),
     ("quit", "Ctrl+Q", "Quit"),
 )

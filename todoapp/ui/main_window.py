@@ -79,6 +79,7 @@ class MainWindow(QMainWindow):
         self._clock = clock
         self._theme = theme
         self.quit: Callable[[], object] = self.close  # closing may only hide the window
+        self.show_settings: Callable[[], object] = lambda: None
         self._announced = Stage.IDLE
         self._is_loading = False
         self._shown = Query()  # what the sidebar chose; the search narrows it
@@ -257,6 +258,7 @@ class MainWindow(QMainWindow):
                 "done": lambda: self.sidebar.choose(Query(View.DONE)),
                 "new_list": self.sidebar.ask_for_list,
                 "feedback": self.ratings.show_feedback,
+                "settings": lambda: self.show_settings(),
                 "keys": lambda: keys.KeySheet(self).open(),
                 "quit": lambda: self.quit(),
             },

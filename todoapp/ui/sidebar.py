@@ -132,7 +132,7 @@ class Sidebar(QFrame):
         self.new_list.editingFinished.connect(self.new_list.hide)
         self._models = parts.label(name="modelState", wraps=True)
         self.feedback = parts.icon_button("Feedback (Ctrl+Shift+F)", clicked=self.feedback_requested.emit)
-        self.more = parts.icon_button("Import, export, backups and reminders")
+        self.more = parts.icon_button("Settings, import, export, backups and reminders")
         self.add_list = parts.icon_button("New list (Ctrl+Shift+N)", clicked=self.ask_for_list)
         self._lay_out(app_icon)
         self.views.currentItemChanged.connect(lambda item: self._on_chosen(item, self.lists))

@@ -1,0 +1,29 @@
+"""The page of the settings on how the window looks."""
+
+from collections.abc import Callable
+
+from todoapp.services.app_settings import AppSettings
+from todoapp.ui.settings_parts import Choice, SettingsPage
+
+THEMES = (
+    ("As the desktop has it", "system"),
+    ("Light", "light"),
+    ("Dark", "dark"),
+    ("High contrast", "contrast"),
+)
+SIZES = tuple((f"{percent} %", percent) for percent in (85, 100, 115, 130, 150, 175, 200))
+
+
+class LookPage(SettingsPage):
+    """Colours and the size of text; both show at once."""
+
+    def __init__(self, settings: AppSettings, change: Callable[..., None]) -> None:
+        """`change` takes the settings that are other ones now, by name."""
+        super().__init__("Look")
+        self.theme = Choice("Colours", THEMES, settings.theme).on_chosen(lambda value: change(theme=value))
+        self.text_size = Choice("Size of text", SIZES, settings.text_percent).on_chosen(
+            lambda value: change(text_percent=value)
+        )
+        self.row("Colours", self.theme, "High contrast is light or dark as the desktop is.")
+        self.row("Size of text", self.text_size, "Of the size the desktop has for all its programs.")
+        self.end()
