@@ -170,6 +170,28 @@ def test_many_deletions_here_are_not_sent_without_asking(pair: Pair) -> None:
     assert pair.sync(allow_deletions=True).deleted_there == 12
 
 
+def test_deletions_that_wait_can_be_taken_back_on_either_side(pair: Pair) -> None:
+    filled(pair, 40)
+    for item_id in [*pair.here()][:12]:
+        pair.local.delete(item_id)
+    assert pair.sync().held
+
+    brought_back = pair.sync(take_back=True)
+
+    assert (brought_back.received, brought_back.deleted_there, brought_back.held) == (12, 0, [])
+    assert len(pair.here()) == len(pair.there()) == 40
+
+    for href in pair.there():
+        pair.server.remove(LIST, href)
+    assert pair.sync().held
+
+    made_again = pair.sync(take_back=True)
+
+    assert (made_again.sent, made_again.deleted_here, made_again.held) == (40, 0, [])
+    assert len(pair.here()) == len(pair.there()) == 40
+    assert pair.sync().changes == 0
+
+
 @pytest.mark.parametrize("fault", ["timeout", "500", "429"])
 def test_a_failing_service_deletes_nothing(pair: Pair, fault: str) -> None:
     filled(pair, 3)

@@ -15,14 +15,17 @@ import keyring.errors
 import pytest
 
 from tests.store.todo_factory import day
-from tests.sync.devices import BERLIN, Device, MemoryKeyring, make_list
+from tests.sync.devices import BERLIN, NOW, Device, MemoryKeyring, make_list
 from tests.sync.servers import free_port, radicale_command, running
 from todoapp.cli import main
 from todoapp.domain.actions import TodoFields
 from todoapp.domain.errors import AlreadyRunning, InvalidInput
 from todoapp.domain.when import Reminder, Repeat, When
-from todoapp.services.syncing import LOCK_FILE
+from todoapp.services.app_settings import AppSettings, save_app_settings
+from todoapp.services.sync_services import losses
+from todoapp.services.syncing import LOCK_FILE, Syncing
 from todoapp.services.todos import View
+from todoapp.services.todos_bulk import Bulk
 from todoapp.sync.caldav import CalDavRemote
 from todoapp.sync.credentials import PASSWORD_VARIABLE, Credentials
 from todoapp.sync.errors import KeyringUnavailable, SignInExpired
@@ -323,3 +326,84 @@ def test_the_command_adds_syncs_and_removes(
     assert "home: 1 received" in said.out
     assert "From elsewhere" in said.out
     assert "no account to sync" in said.err
+
+
+def test_what_the_service_has_can_be_taken_away_when_its_account_goes(device: Callable[[str], Device]) -> None:
+    one = device("one")
+    one.connect()
+    for title in ("Sent", "Changed since"):
+        one.todos.add(TodoFields(title))
+    one.todos.add(TodoFields("Never sent", list="Diary"))
+    one.sync()
+    changed = next(todo for todo in one.todos.page(View.ALL) if todo.fields.title == "Changed since")
+    one.todos.edit(changed.id, TodoFields("Changed since", notes="only here"))
+
+    theirs = one.syncing.remove("home")
+
+    assert [todo.fields.title for todo in map(one.todos.get, theirs) if todo] == ["Sent"]
+    Bulk(one.todos).delete(theirs)
+    one.connect()
+    one.sync()
+    assert one.titles() == {"Sent", "Changed since", "Never sent"}
+
+
+def test_a_secret_for_now_is_in_memory_alone(device: Callable[[str], Device]) -> None:
+    one = device("one")
+
+    one.connect(only_now=True)
+    one.todos.add(TodoFields("Buy milk"))
+
+    assert one.sync().is_clean
+    assert not one.keyring.entries
+    again = Syncing(one.store, lambda: NOW, BERLIN, credentials=Credentials(one.keyring))
+    assert isinstance(again.sync("home").error, SignInExpired)
+    again.use_secret("home", "secret-pw", only_now=True)
+    assert again.sync("home").is_clean
+    assert not one.keyring.entries
+
+
+def test_only_accounts_with_something_to_do_are_due(device: Callable[[str], Device], tmp_path: Path) -> None:
+    one = device("one")
+    one.connect()
+    (tmp_path / "notes").mkdir()
+    for name in ("Home", "Work"):
+        (tmp_path / "notes" / f"{name}.md").write_text("- [ ] Water plants\n")
+    one.syncing.add("notes", "markdown", str(tmp_path / "notes"), "", "", prefer="remote")
+    one.sync()
+    one.syncing.sync("notes")
+
+    assert one.syncing.due() == ("home", "notes")
+    assert one.syncing.due(only_changed=True) == ()
+    one.todos.add(TodoFields("Buy milk", list="Home"))
+    one.todos.add(TodoFields("Call mum"))
+    one.syncing.pause("home", is_paused=True)
+    assert one.syncing.due(only_changed=True) == ("notes",)
+    one.syncing.pause("home", is_paused=False)
+    save_app_settings(one.store.path.parent, AppSettings(network=False))
+    assert one.syncing.due() == ("notes",)
+
+
+def test_two_accounts_with_one_password_lose_it_with_the_last(
+    device: Callable[[str], Device], account: str, remote: CalDavRemote
+) -> None:
+    make_list(remote, account, "Work")
+    one = device("one")
+    one.connect(lists=["Tasks"])
+    one.syncing.add("work", "caldav", one.url, "anna", "secret-pw", lists=["Work"])
+
+    one.syncing.remove("home")
+
+    assert one.syncing.sync("work").is_clean
+    one.syncing.remove("work")
+    assert not one.keyring.entries
+
+
+def test_before_connecting_it_is_said_what_is_there_and_what_gets_lost(device: Callable[[str], Device]) -> None:
+    one = device("one")
+
+    found = one.syncing.look("caldav", one.url, "anna", "secret-pw")
+
+    assert found.lists == ("Tasks",)
+    assert found.losses == losses("caldav") == ("subtasks",)
+    assert not one.syncing.accounts()
+    assert not one.keyring.entries

@@ -4,23 +4,26 @@ import datetime as dt
 import json
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
 from todoapp.domain.errors import AlreadyRunning, InvalidInput, TodoAppError
 from todoapp.domain.when import DateSettings
-from todoapp.services.app_settings import require_network
+from todoapp.services.app_settings import read_app_settings, require_network
 from todoapp.services.sync_ledger import StoreLocal, list_key
+from todoapp.services.sync_secrets import Secrets
 from todoapp.services.sync_values import changed_todo, content_of
 from todoapp.sync.content import changed_fields, content_from_dict
-from todoapp.sync.credentials import PASSWORD_VARIABLE, Credentials
+from todoapp.sync.credentials import Credentials
 from todoapp.sync.engine import Engine
 from todoapp.sync.merge import Side
 from todoapp.sync.remote import Remote, RemoteList
-from todoapp.sync.remotes import REMOTES, WITHOUT_SIGN_IN
+from todoapp.sync.remotes import PROVIDERS, REMOTES, WITHOUT_SIGN_IN, Keep, forget
 from todoapp.sync.report import Report
 from todoapp.sync.retry import Retry
 from todoapp.weights.lock import exclusive
@@ -31,6 +34,14 @@ if TYPE_CHECKING:
 
 AUDIT_EVERY = dt.timedelta(days=7)  # everything is compared so often, in case a service forgot to tell of a change
 LOCK_FILE = "sync.lock"  # beside the database
+
+
+@dataclass(frozen=True)
+class Found:
+    """What an account has, before it is added: its lists, and what its service cannot keep."""
+
+    lists: tuple[str, ...]
+    losses: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -57,36 +68,47 @@ class Syncing:
         self._store = store
         self._clock = clock
         self._zone = zone
-        self._settings = settings or DateSettings()
-        self._credentials = credentials or Credentials()
+        self.settings = settings or DateSettings()
+        self._secrets = Secrets(credentials or Credentials())
+
+    @property
+    def folder(self) -> Path:
+        """The data folder."""
+        return self._store.path.parent
 
     def accounts(self) -> "tuple[AccountRow, ...]":
         """Give every account by name."""
         with self._store.reading() as reader:
             return reader.accounts.all()
 
+    def look(self, kind: str, url: str, username: str, secret: str) -> Found:
+        """Sign in to an account that is not added yet, and give what is there; nothing of it is kept."""
+        with self._connected(kind, url, username, secret) as remote:
+            return Found(tuple(found.name for found in remote.lists()), remote.capabilities.losses())
+
     def add(
         self, name: str, kind: str, url: str, username: str, secret: str, *, lists: Sequence[str] = (),
-        inbox: str | None = None, prefer: Side = "local",
+        inbox: str | None = None, prefer: Side = "local", only_now: bool = False,
     ) -> Added:  # fmt: skip
         """Add an account after signing in to it once; the first pass is a separate step.
 
         `lists` names the lists to sync (all of them if empty), `inbox` the one for todos in no list; an account's only
-        list is for those.
+        list is for those. With `only_now` the secret is not stored, and asked for again when the app next starts.
+
+        Raises:
+            KeyringUnavailable: there is no safe place for the secret; nothing was added.
         """
         from todoapp.store.sync_state import SyncListRow
 
-        if kind not in REMOTES:
-            raise InvalidInput(f"There is no service {kind!r}.", f"Known: {', '.join(REMOTES)}.")
+        if not name.strip():
+            raise InvalidInput("The account has no name.", "Give it one, such as Home.")
         if any(account.name == name for account in self.accounts()):
             raise InvalidInput(f"There is an account {name!r} already.", "Choose another name.")
-        self._refuse_unwanted(kind)
-        remote = REMOTES[kind](url, username, secret, self._zone)
-        try:
+        with self._connected(kind, url, username, secret) as remote:
             found = _chosen(remote.lists(), lists, inbox)
             losses = remote.capabilities.losses()
-        finally:
-            remote.close()
+        if kind in PROVIDERS and not username:
+            username = name  # so that two accounts of one service have two entries in the keyring
         only = len(found) == 1 and inbox is None
         rows = tuple(SyncListRow(r.href, r.name, None if only or r.name == inbox else r.name) for r in found)
         keys = [list_key(row.list_name) for row in rows]
@@ -94,8 +116,7 @@ class Syncing:
             raise InvalidInput(
                 "Two lists of the account have the same name.", "Choose one of them, or rename it there."
             )
-        if kind not in WITHOUT_SIGN_IN and os.environ.get(PASSWORD_VARIABLE) != secret:
-            self._credentials.keep(_entry(kind, username, url), secret)
+        self._secrets.keep(kind, username, url, secret, only_now=only_now)
         with self._store.writing() as writer:
             number = writer.accounts.add(name, kind, url, username, prefer, self._clock())
             for row in rows:
@@ -107,13 +128,49 @@ class Syncing:
         with self._store.reading() as reader:
             return reader.accounts.lists(self._account(name).number)
 
-    def remove(self, name: str) -> None:
-        """Disconnect an account: its todos stay here and there, its password is forgotten."""
+    def remove(self, name: str) -> tuple[str, ...]:
+        """Disconnect an account: its todos stay here and there, its password is forgotten.
+
+        Gives the todos the service has just as they are here, and no other account: who wants may delete them here.
+        """
         account = self._account(name)
-        if account.kind not in WITHOUT_SIGN_IN:
-            self._credentials.forget(_entry(account.kind, account.username, account.url))
+        entry = (account.kind, account.username, account.url)
+        others = [other for other in self.accounts() if other.number != account.number]
+        if all((other.kind, other.username, other.url) != entry for other in others):
+            self._secrets.forget(*entry)
         with self._store.writing() as writer:
+            theirs = writer.sync_state(account.number).agreed()
+            for other in others:
+                theirs -= writer.sync_state(other.number).linked()
             writer.accounts.remove(account.number)
+        return tuple(sorted(theirs))
+
+    def use_secret(self, name: str, secret: str, *, only_now: bool = False) -> None:
+        """Take over a new password or sign-in of an account; `only_now` as in `add`."""
+        account = self._account(name)
+        self._secrets.keep(account.kind, account.username, account.url, secret, only_now=only_now)
+
+    def prefer(self, name: str, side: Side) -> None:
+        """Say whose value holds until a conflict is decided."""
+        account = self._account(name)
+        with self._store.writing() as writer:
+            writer.accounts.prefer(account.number, side)
+
+    def due(self, names: Sequence[str] | None = None, *, only_changed: bool = False) -> tuple[str, ...]:
+        """Give the accounts a pass makes sense for: not paused, and allowed to connect.
+
+        With `only_changed` only those that have something to send.
+        """
+        may_connect = read_app_settings(self.folder).network
+        with self._store.reading() as reader:
+            return tuple(
+                account.name
+                for account in reader.accounts.all()
+                if not account.is_paused
+                and (names is None or account.name in names)
+                and (may_connect or account.kind in WITHOUT_SIGN_IN)
+                and (not only_changed or reader.sync_state(account.number).changed())
+            )
 
     def pause(self, name: str, *, is_paused: bool) -> None:
         """Leave an account out of syncing, or take it in again."""
@@ -122,14 +179,27 @@ class Syncing:
             writer.accounts.pause(account.number, is_paused=is_paused)
 
     def sync(
-        self, name: str, *, allow_deletions: bool = False, cancelled: threading.Event | None = None,
-        progress: Callable[[int, int], None] = lambda done, total: None,
+        self, name: str, *, allow_deletions: bool = False, take_back: bool = False,
+        cancelled: threading.Event | None = None, progress: Callable[[int, int], None] = lambda done, total: None,
     ) -> Report:  # fmt: skip
-        """Do one pass of an account. What goes wrong there is in the report."""
+        """Do one pass of an account. What goes wrong there is in the report.
+
+        Many deletions at once wait, unless `allow_deletions` carries them out or `take_back` undoes them.
+        """
         account = self._account(name)
         cancelled = cancelled or threading.Event()
-        with exclusive(self._store.path.parent / LOCK_FILE, cancelled=cancelled, on_wait=_busy):
-            report, audited = self._pass(account, allow_deletions, cancelled, progress)
+        with exclusive(self.folder / LOCK_FILE, cancelled=cancelled, on_wait=_busy):
+            audit = account.audited_at is None or self._clock() - account.audited_at >= AUDIT_EVERY
+            local = StoreLocal(self._store, account.number, self._clock, self.settings)
+            try:
+                with self._connected(account.kind, account.url, account.username) as remote:
+                    report = Engine(
+                        remote, local, prefer=cast(Side, account.prefer), allow_deletions=allow_deletions,
+                        take_back=take_back, audit=audit, retry=Retry(cancelled=cancelled), progress=progress,
+                    ).run()  # fmt: skip
+            except TodoAppError as error:
+                report = Report(error=error, is_settled=False)
+            audited = audit and report.is_clean
             with self._store.writing() as writer:
                 writer.accounts.finished(account.number, self._clock(), report.summary(), audited=audited)
         return report
@@ -160,38 +230,25 @@ class Syncing:
                 content = replace(before, **{name: getattr(chosen, name) for name in names})
                 if changed_fields(before, content):
                     now = self._clock().astimezone(dt.UTC)
-                    writer.replace(changed_todo(todo, before, content, None, now, self._settings))
+                    writer.replace(changed_todo(todo, before, content, None, now, self.settings))
             writer.accounts.drop_conflict(number)
 
-    def _pass(
-        self, account: "AccountRow", allow_deletions: bool, cancelled: threading.Event,
-        progress: Callable[[int, int], None],
-    ) -> tuple[Report, bool]:  # fmt: skip
-        audit = account.audited_at is None or self._clock() - account.audited_at >= AUDIT_EVERY
-        local = StoreLocal(self._store, account.number, self._clock, self._settings)
-        remote: Remote | None = None
+    @contextmanager
+    def _connected(self, kind: str, url: str, username: str, secret: str | None = None) -> Iterator[Remote]:
+        """Give the remote of an account; without `secret` it is one that was added, and its secret is found."""
+        if kind not in REMOTES:
+            raise InvalidInput(f"There is no service {kind!r}.", f"Known: {', '.join(REMOTES)}.")
+        if kind not in WITHOUT_SIGN_IN:  # a folder needs no network
+            require_network(self.folder)
+        keep: Keep = forget
+        if secret is None:
+            secret = self._secrets.find(kind, username, url)
+            keep = partial(self._secrets.renew, kind, username, url)
+        remote = REMOTES[kind](url, username, secret, self._zone, keep)
         try:
-            self._refuse_unwanted(account.kind)
-            needs_secret = account.kind not in WITHOUT_SIGN_IN
-            entry = _entry(account.kind, account.username, account.url)
-            secret = self._credentials.find(entry) if needs_secret else ""
-            remote = REMOTES[account.kind](account.url, account.username, secret, self._zone)
-            engine = Engine(
-                remote, local, prefer=cast(Side, account.prefer), allow_deletions=allow_deletions, audit=audit,
-                retry=Retry(cancelled=cancelled), progress=progress,
-            )  # fmt: skip
-            report = engine.run()
-        except TodoAppError as error:
-            report = Report(error=error, is_settled=False)
+            yield remote
         finally:
-            if remote is not None:
-                remote.close()
-        return report, audit and report.is_clean
-
-    def _refuse_unwanted(self, kind: str) -> None:
-        """A folder needs no network; everything else asks the settings first."""
-        if kind not in WITHOUT_SIGN_IN:
-            require_network(self._store.path.parent)
+            remote.close()
 
     def _account(self, name: str) -> "AccountRow":
         for account in self.accounts():
@@ -222,10 +279,6 @@ def _chosen(found: Sequence[RemoteList], names: Sequence[str], inbox: str | None
     if not chosen:
         raise InvalidInput("The account has no list for todos.", "Make one there first.")
     return chosen
-
-
-def _entry(kind: str, username: str, url: str) -> str:
-    return f"{kind} {username} {url}"
 
 
 def _busy() -> None:

@@ -138,6 +138,10 @@ class Accounts:
         """Leave an account out of syncing, or take it in again."""
         self._run("UPDATE sync_account SET is_paused = ? WHERE number = ?", (is_paused, number))
 
+    def prefer(self, number: int, side: str) -> None:
+        """Change who wins a conflict."""
+        self._run("UPDATE sync_account SET prefer = ? WHERE number = ?", (side, number))
+
     def finished(self, number: int, at: dt.datetime, result: str, *, audited: bool) -> None:
         """Note how a pass ended."""
         self._run("UPDATE sync_account SET synced_at = ?, result = ? WHERE number = ?", (_text(at), result, number))
@@ -234,6 +238,21 @@ class SyncState:
             (account, account),
         ).all()
         return [todo_id for todo_id, _ in sorted([*linked, *new], key=lambda row: row[1])]
+
+    def linked(self) -> set[str]:
+        """Give the todos the service knows."""
+        rows = self._run("SELECT todo_id FROM sync_link WHERE account_number = ?", (self._account,))
+        return {row[0] for row in rows}
+
+    def agreed(self) -> set[str]:
+        """Give those of them the service has as they are here."""
+        rows = self._run(
+            "SELECT k.todo_id FROM sync_link k JOIN todo t ON t.id = k.todo_id"
+            " JOIN todo_revision r ON r.todo_number = t.number"
+            " WHERE k.account_number = ? AND k.revision = r.revision AND t.deleted_at IS NULL",
+            (self._account,),
+        )
+        return {row[0] for row in rows}
 
     def link(self, todo_id: str) -> LinkRow | None:
         row = self._one(f"SELECT {_LINK} FROM sync_link WHERE account_number = ? AND todo_id = ?", todo_id)

@@ -42,6 +42,7 @@ class Engine:
     local: Local
     prefer: Side = "local"
     allow_deletions: bool = False
+    take_back: bool = False  # bring back, on the side they are missing from, what waits to be deleted
     audit: bool = False  # compare everything, not only what the service says has changed
     retry: Retry = field(default_factory=Retry)
     clock: Callable[[], float] = time.time
@@ -67,7 +68,7 @@ class Engine:
         return report
 
     def _round(self, report: Report, *, is_last: bool) -> bool:
-        planner = Planner(self.remote.capabilities, self.allow_deletions, report, self.clock)
+        planner = Planner(self.remote.capabilities, self.allow_deletions, report, self.clock, take_back=self.take_back)
         recorder = Recorder(report, self.clock, self.rng)
         # Before anything is read: a service that does not know our ids would show these as new items.
         with self.local.transaction() as ledger:
@@ -109,7 +110,9 @@ class Engine:
             for list_href, pull in pulls.items():
                 hrefs = set(ledger.etags(list_href)) - pull.present if pull.is_full else pull.gone
                 gone |= {(list_href, href) for href in hrefs}
-        absorber = Absorber(self.remote.capabilities, self.prefer, self.allow_deletions, report)
+        absorber = Absorber(
+            self.remote.capabilities, self.prefer, self.allow_deletions, report, take_back=self.take_back
+        )
         for list_href, pull in pulls.items():
             for items in _batches(pull.items, _READ_AT_ONCE):
                 with self.local.transaction() as ledger:

@@ -41,6 +41,7 @@ class Absorber:
     prefer: Side
     allow_deletions: bool
     report: Report
+    take_back: bool = False
 
     def absorb(self, ledger: Ledger, list_href: str, found: RemoteItem, gone: Collection[Place]) -> None:
         """Take in one item as the service has it now. `gone` is what is no longer at its place anywhere."""
@@ -68,7 +69,8 @@ class Absorber:
                 links.append(link)
         doomed = [link for link in links if self._is_untouched(ledger.item(link.item_id), link)]
         total = ledger.count_links(list_href)
-        waits = not self.allow_deletions and too_many(len(doomed), total)
+        is_asked = not self.allow_deletions and too_many(len(doomed), total)
+        waits = is_asked and not self.take_back
         if waits:
             self.report.held.append(Held(list_href, "here", len(doomed), total))
             ledger.note("warning", f"{len(doomed)} of {total} items are gone there: waiting for the user")
@@ -76,8 +78,11 @@ class Absorber:
             if link in doomed:
                 if waits:
                     continue
-                ledger.delete(link.item_id)
-                self.report.deleted_here += 1
+                if is_asked:
+                    ledger.note("info", "deleted there, wanted here: made again there", link.item_id)
+                else:
+                    ledger.delete(link.item_id)
+                    self.report.deleted_here += 1
             elif (item := ledger.item(link.item_id)) and not item.is_deleted and item.content.list is not None:
                 ledger.note("info", "deleted there but changed here: kept, and made again there", link.item_id)
             ledger.drop_link(link.item_id)

@@ -48,6 +48,7 @@ class Planner:
     report: Report
     clock: Callable[[], float]
     new_op_id: Callable[[], str] = lambda: str(uuid.uuid4())
+    take_back: bool = False
 
     def interrupted(self, ledger: Ledger) -> list[Operation]:
         """Give the creations that may have been sent already: done again first, exactly as they were."""
@@ -71,7 +72,11 @@ class Planner:
             total = ledger.count_links(list_href)
             if list_href in skipped_lists:
                 continue
-            if not self.allow_deletions and too_many(len(item_ids), total):
+            is_asked = not self.allow_deletions and too_many(len(item_ids), total)
+            if is_asked and self.take_back:
+                for item_id in item_ids:
+                    self._bring_back(ledger, item_id)
+            if is_asked and not self.take_back:
                 self.report.held.append(Held(list_href, "there", len(item_ids), total))
                 ledger.note("warning", f"{len(item_ids)} of {total} items were deleted here: waiting for the user")
             else:
@@ -85,6 +90,16 @@ class Planner:
         for operation in operations:
             ledger.put_pending(operation.pending)
         return sorted(operations, key=lambda operation: operation.pending.content.parent is not None)
+
+    def _bring_back(self, ledger: Ledger, item_id: str) -> None:
+        """Have here again what was deleted here, or taken out of its list."""
+        link, item = ledger.link(item_id), ledger.item(item_id)
+        assert link is not None
+        content = item.content if item else link.base
+        ledger.save(item_id, replace(content, list=link.list_href))
+        ledger.drop_pending(item_id)
+        ledger.note("info", "deleted here, wanted there: brought back", item_id)
+        self.report.received += 1
 
     def _operation(self, ledger: Ledger, item_id: str, skipped_lists: Collection[str]) -> Operation | None:
         item, link, pending = ledger.item(item_id), ledger.link(item_id), ledger.pending(item_id)
