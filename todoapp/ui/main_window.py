@@ -1,12 +1,12 @@
 """The window: layout, and the wires between its parts."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QIcon, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QIcon, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from todoapp.domain.actions import Action, DeleteList, TodoFields
 from todoapp.domain.correction import Correction
@@ -18,6 +18,7 @@ from todoapp.services.jobs import Lane
 from todoapp.services.last_batch import LastBatch
 from todoapp.services.todos import Applied, Question, Todos, View
 from todoapp.ui import keys, parts
+from todoapp.ui.browsing import Browsing
 from todoapp.ui.changes import Changes
 from todoapp.ui.date_words import DateWords
 from todoapp.ui.dictation_bar import DictationBar
@@ -32,13 +33,11 @@ from todoapp.ui.ratings import Ratings
 from todoapp.ui.reminder_card import ReminderCard
 from todoapp.ui.review_desk import ReviewDesk
 from todoapp.ui.review_panel import ReviewPanel
-from todoapp.ui.sidebar import DONE, VIEWS, Sidebar
+from todoapp.ui.sidebar import CALENDAR, Sidebar
 from todoapp.ui.theme import Theme
-from todoapp.ui.todo_list import TodoListView, TodoPane
-from todoapp.ui.todo_model import Query, TodoModel
+from todoapp.ui.todo_model import Query
 from todoapp.ui.todo_rows import describe
 
-SEARCH_AFTER_MS = 150  # after the last key
 REFRESH_MS = 60_000  # what was due "today at 3" turns red by itself
 ROOM_FOR_ALL = 940  # pixels for sidebar, list and edit panel side by side
 PENDING = "pending recordings"
@@ -82,27 +81,16 @@ class MainWindow(QMainWindow):
         self.show_settings: Callable[[], object] = lambda: None
         self._announced = Stage.IDLE
         self._is_loading = False
-        self._shown = Query()  # what the sidebar chose; the search narrows it
         self.changes = Changes(self)
-        self.model = TodoModel(todos, jobs.run, words, clock, self)
-        self.list = TodoListView(self.model, theme)
         self.sidebar = Sidebar(todos, jobs.run, theme, icon)
+        self.browsing = Browsing(self.sidebar, todos, jobs.run, theme, words, clock, self)
+        self.model, self.list, self.search = self.browsing.model, self.browsing.list, self.browsing.search
         self.bar = DictationBar(theme)
         self.details = EditPanel(theme, words, clock)
         self.models_card = ModelsCard(theme, jobs.run, models.fetch)
         self.result = ReviewPanel(theme)
         self.questions = QuestionCard(theme, describe=self._one_line, answered=self._on_answered)
         self.reminders = ReminderCard(theme)
-        self.search = parts.line("Search todos", "Search", "search")
-        self._search_icon: QAction = self.search.addAction(
-            theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition
-        )
-        self._search_clear: QAction = self.search.addAction(
-            theme.icon("close"), QLineEdit.ActionPosition.TrailingPosition
-        )
-        self._search_clear.setVisible(False)
-        self._title = parts.label("Today", "viewTitle")
-        self._count = parts.label(name="viewCount")
         self._banners = QVBoxLayout()
         self._lay_out(icon)
         self.notify = Notify(theme, self._banners, self._main)
@@ -111,8 +99,8 @@ class MainWindow(QMainWindow):
             learning, jobs.run, self.changes, self.notify, theme, words, clock, self.operations.undo, self
         )
         self.reviews = ReviewDesk(self.result, last, todos, jobs.run, self.changes, self.notify, clock)
-        self._search_pause = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MS)
         self._refresh = QTimer(self, interval=REFRESH_MS)
+        self.browsing.use(self.operations, self._delete, self._edit)
         self._connect()
 
     def start(self) -> None:
@@ -170,22 +158,16 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(icon)
         self.resize(1120, 740)
         self.setMinimumSize(720, 480)
-        header = QHBoxLayout()
-        header.setSpacing(10)
-        header.addWidget(self._title)
-        header.addWidget(self._count)
-        header.addStretch(1)
-        header.addWidget(self.search)
         self._banners.setSpacing(8)
         self._main = QWidget()
         column = QVBoxLayout(self._main)
         column.setContentsMargins(28, 22, 28, 20)
         column.setSpacing(10)
-        column.addLayout(header)
+        column.addLayout(self.browsing.header)
         column.addLayout(self._banners)
         column.addWidget(self.reminders)
         column.addWidget(self.models_card)
-        column.addWidget(TodoPane(self.list, self.model, self._theme), 1)
+        column.addWidget(self.browsing.body, 1)
         column.addWidget(self.questions)
         column.addWidget(self.result)
         column.addWidget(self.bar)
@@ -210,18 +192,14 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         assert application is not None
         application.installEventFilter(self.bar)
-        self.sidebar.chosen.connect(self._on_chosen)
         self.sidebar.feedback_requested.connect(self.ratings.show_feedback)
         self.sidebar.list_created.connect(self.operations.create_list)
         self.sidebar.list_deleted.connect(self.operations.delete_list)
         self.sidebar.lists_read.connect(self.details.set_lists)
         self.sidebar.lists_read.connect(self.ratings.set_lists)
         self.sidebar.read_failed.connect(self._on_read_failed)
-        self.model.read_failed.connect(self._on_read_failed)
-        self.model.loaded.connect(self._on_loaded)
-        self.list.check_toggled.connect(self.operations.toggle_done)
-        self.list.delete_requested.connect(self._delete)
-        self.list.edit_requested.connect(self._edit)
+        self.browsing.read_failed.connect(self._on_read_failed)
+        self.browsing.calendar.grid.said.connect(self.notify.announce)
         self.list.rated.connect(self.ratings.rate)
         self.result.rated.connect(self.ratings.rate)
         self.details.thumbs.rated.connect(self.ratings.rate)
@@ -236,12 +214,7 @@ class MainWindow(QMainWindow):
         self.bar.nothing_entered.connect(self.reviews.keep)
         self.models_card.fetched.connect(self._load_models)
         self.changes.todos_changed.connect(self._reload)
-        self.search.textChanged.connect(lambda: self._search_pause.start())
-        self.search.textChanged.connect(lambda text: self._search_clear.setVisible(bool(text)))
-        self._search_clear.triggered.connect(self.search.clear)
-        self._search_pause.timeout.connect(self._show_query)
-        self._refresh.timeout.connect(self.model.reload)
-        self._theme.changed.connect(lambda: self._search_icon.setIcon(self._theme.icon("search")))
+        self._refresh.timeout.connect(self.browsing.reload)
         keys.install(
             self,
             {
@@ -251,10 +224,11 @@ class MainWindow(QMainWindow):
                 "undo": self.operations.undo,
                 "cancel": self._cancel,
                 "cards": self.result.enter,
-                "list": self._go_to_list,
+                "list": self.browsing.go_to_list,
                 "today": lambda: self.sidebar.choose(Query(View.TODAY)),
                 "upcoming": lambda: self.sidebar.choose(Query(View.UPCOMING)),
                 "all": lambda: self.sidebar.choose(Query(View.ALL)),
+                "calendar": lambda: self.sidebar.choose(CALENDAR),
                 "done": lambda: self.sidebar.choose(Query(View.DONE)),
                 "new_list": self.sidebar.ask_for_list,
                 "feedback": self.ratings.show_feedback,
@@ -267,40 +241,12 @@ class MainWindow(QMainWindow):
     # -- the list
 
     def _reload(self) -> None:
-        self.model.reload()
+        self.browsing.reload()
         self.sidebar.reload()
-
-    def _on_chosen(self, query: Query) -> None:
-        self._shown = query
-        self.search.clear()
-        self._search_pause.stop()
-        self._show_query()
-
-    def _show_query(self) -> None:
-        query = replace(self._shown, search=self.search.text().strip())
-        if query.search and query.view in (View.TODAY, View.UPCOMING):
-            query = replace(query, view=View.ALL)  # who searches does not know when it is due
-        self.model.show(query)
-
-    def _on_loaded(self) -> None:
-        query = self.model.query
-        names = {view: name for view, name, _ in (*VIEWS, DONE)}
-        title = query.list_name or names[query.view]
-        if query.filter is not None:
-            title = "Found"
-        elif query.search:
-            title = f"Search in {query.list_name or names[query.view]}"
-        self._title.setText(title)
-        self._count.setText(f"{self.model.total:,}" if self.model.total else "")
 
     def _on_read_failed(self, error: Exception) -> None:
         if isinstance(error, TodoAppError):
             self.notify.error(error, [Answer("Try again", self._reload)])
-
-    def _go_to_list(self) -> None:
-        self.list.setFocus()
-        if not self.list.currentIndex().isValid() and self.model.rowCount():
-            self.list.setCurrentIndex(self.model.index(0))
 
     def _cancel(self) -> None:
         if self._dictation.status.stage in (
@@ -314,9 +260,8 @@ class MainWindow(QMainWindow):
             self.bar.sentence.setFocus()
         elif self.details.isVisible():
             self.details.close_panel()
-        elif self.search.text() or self.search.hasFocus():
-            self.search.clear()
-            self._go_to_list()
+        else:
+            self.browsing.escape()
 
     # -- editing
 
@@ -358,7 +303,7 @@ class MainWindow(QMainWindow):
     def _on_edit_closed(self) -> None:
         self.details.hide()
         self._fit()
-        self._go_to_list()
+        self.browsing.go_to_list()
 
     def _delete(self, todo: Todo) -> None:
         if self.details.todo is not None and self.details.todo.id == todo.id:
@@ -395,9 +340,7 @@ class MainWindow(QMainWindow):
                 self.list.select(applied.added[0].id)
         if applied.shown is not None:
             self.sidebar.clear_choice()
-            self._shown = Query(View.ALL, filter=applied.shown)
-            self.search.clear()
-            self._show_query()
+            self.browsing.show_query(Query(View.ALL, filter=applied.shown))
         if not applied.description() and applied.shown is None and not applied.questions and text:
             keep = Answer("Keep as a todo", lambda: self.operations.keep(text))
             self.notify.notice(f"No task found in “{text}”", keep)

@@ -41,7 +41,7 @@ class Operations:
         """Complete an open todo, reopen a done one."""
         title = todo.fields.title
         if todo.is_done:
-            self._change(lambda: self._todos().reopen(todo.id), said=lambda _: f"Reopened “{title}”")
+            self.change(lambda: self._todos().reopen(todo.id), said=lambda _: f"Reopened “{title}”")
             return
 
         def said(now: Todo) -> str:
@@ -50,17 +50,17 @@ class Operations:
                 return f"Completed “{title}”"
             return f"Completed “{title}”, next {self._words.when(due, self._clock())}"
 
-        self._change(lambda: self._todos().complete(todo.id), said=said)
+        self.change(lambda: self._todos().complete(todo.id), said=said)
 
     def delete(self, todo: Todo) -> None:
         """Delete a todo; the toast brings it back."""
-        self._change(lambda: self._todos().delete(todo.id), said=lambda _: f"Deleted “{todo.fields.title}”")
+        self.change(lambda: self._todos().delete(todo.id), said=lambda _: f"Deleted “{todo.fields.title}”")
 
     def edit(
         self, todo_id: str, fields: TodoFields, *, saved: Callable[[], None], failed: Callable[[], None] = lambda: None
     ) -> None:
         """Store other fields; `saved` and `failed` tell the form."""
-        self._change(
+        self.change(
             lambda: self._todos().edit(todo_id, fields),
             said=lambda _: f"Saved “{fields.title}”",
             then=lambda _: saved(),
@@ -71,22 +71,22 @@ class Operations:
         """Add words as a plain todo."""
         now = self._clock()
         actions = plain_todo(text, now)
-        self._change(
+        self.change(
             lambda: self._todos().apply(actions, Provenance(text, reference=now)),
             said=lambda applied: applied.description(),
         )
 
     def create_list(self, name: str) -> None:
         """Create a list."""
-        self._change(lambda: self._todos().create_list(name), said=lambda _: f"Created the list “{name}”")
+        self.change(lambda: self._todos().create_list(name), said=lambda _: f"Created the list “{name}”")
 
     def delete_list(self, name: str) -> None:
         """Delete a list."""
-        self._change(lambda: self._todos().delete_list(name), said=lambda _: f"Deleted the list “{name}”")
+        self.change(lambda: self._todos().delete_list(name), said=lambda _: f"Deleted the list “{name}”")
 
     def answer(self, question: Question, chosen_ids: tuple[str, ...], then: Callable[[Applied], None]) -> None:
         """Carry out what a question was about, for the todos chosen."""
-        self._change(lambda: self._todos().answer(question, chosen_ids), said=lambda _: None, then=then)
+        self.change(lambda: self._todos().answer(question, chosen_ids), said=lambda _: None, then=then)
 
     def undo(self) -> None:
         """Take the last change back and say which it was."""
@@ -100,7 +100,7 @@ class Operations:
 
         self._run(Lane.STORE, lambda: self._todos().undo(), done=done, failed=self._show)
 
-    def _change(
+    def change(
         self,
         change: Callable[[], T],
         *,
@@ -108,6 +108,8 @@ class Operations:
         then: Callable[[T], None] = lambda _: None,
         failed: Callable[[], None] = lambda: None,
     ) -> None:
+        """Make a change in the STORE lane; `said` gives the words of the toast that offers to undo it."""
+
         def done(result: T) -> None:
             self._changes.todos_changed.emit()
             words = said(result)

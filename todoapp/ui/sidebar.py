@@ -3,103 +3,35 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFont, QIcon, QKeyEvent, QPainter
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QMenu,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-)
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QIcon
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListWidgetItem, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from todoapp.domain.errors import TodoAppError
 from todoapp.services.jobs import Lane, RunJob
 from todoapp.services.todos import ListInfo, Todos, View
+from todoapp.services.todos_filters import SavedFilter, SavedFilters
 from todoapp.ui import parts
+from todoapp.ui.sidebar_entries import CountRole, Entries, QueryRole, entry
 from todoapp.ui.theme import Theme
-from todoapp.ui.todo_delegate import Index
 from todoapp.ui.todo_model import Query
 
-VIEWS = ((View.TODAY, "Today", "today"), (View.UPCOMING, "Upcoming", "upcoming"), (View.ALL, "All", "all"))
+VIEWS = (
+    (View.TODAY, "Today", "today"),
+    (View.TOMORROW, "Tomorrow", "sunrise"),
+    (View.UPCOMING, "Upcoming", "upcoming"),
+    (View.ALL, "All", "all"),
+)
 DONE = (View.DONE, "Done", "done")
-QueryRole = Qt.ItemDataRole.UserRole + 1
-CountRole = Qt.ItemDataRole.UserRole + 2
-IconRole = Qt.ItemDataRole.UserRole + 3
-ROW_HEIGHT = 36
+CALENDAR = Query(View.UPCOMING, is_calendar=True)
 
 
 @dataclass(frozen=True)
 class _Counts:
     views: tuple[tuple[View, int], ...]
     lists: tuple[ListInfo, ...]
-
-
-class _EntryDelegate(QStyledItemDelegate):
-    """Paints an entry: icon, name, count."""
-
-    def __init__(self, theme: Theme, parent: QListWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(120, max(ROW_HEIGHT, option.fontMetrics.height() + 16))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        rect: QRect = option.rect.adjusted(0, 1, 0, -1)
-        if chosen or option.state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._theme.color("accent_soft" if chosen else "hover"))
-            painter.drawRoundedRect(rect, 8, 8)
-        if chosen and option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(self._theme.color("accent"))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(rect.adjusted(0, 0, -1, -1), 8, 8)
-        colour = "accent" if chosen else "muted"
-        icon = self._theme.pixmap(index.data(IconRole), colour, 18)
-        painter.drawPixmap(rect.left() + 10, rect.center().y() - 8, icon)
-        font = QFont(option.font)
-        font.setWeight(QFont.Weight.DemiBold if chosen else QFont.Weight.Normal)
-        painter.setFont(font)
-        painter.setPen(self._theme.color("accent" if chosen else "text"))
-        count = str(index.data(CountRole) or "")
-        room = painter.fontMetrics().horizontalAdvance(count) + 10
-        words = rect.adjusted(38, 0, -10 - room, 0)
-        name = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideRight, words.width())
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, name)
-        painter.setPen(self._theme.color(colour))
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        painter.drawText(rect.adjusted(0, 0, -12, 0), flags, count)
-        painter.restore()
-
-
-class _Entries(QListWidget):
-    """One block of entries, as high as it needs to be."""
-
-    delete_requested = Signal(str)
-
-    def __init__(self, theme: Theme, name: str) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self.setItemDelegate(_EntryDelegate(theme, self))
-        self.setMouseTracking(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        item = self.currentItem()
-        if event.key() == Qt.Key.Key_Delete and item is not None and item.data(QueryRole).list_name:
-            self.delete_requested.emit(item.data(QueryRole).list_name)
-            return
-        super().keyPressEvent(event)
+    tags: tuple[ListInfo, ...]
+    filters: tuple[SavedFilter, ...]
 
 
 class Sidebar(QFrame):
@@ -110,7 +42,12 @@ class Sidebar(QFrame):
     list_deleted = Signal(str)
     read_failed = Signal(object)
     lists_read = Signal(object)  # the names of the lists
+    tags_read = Signal(object)  # the names of the tags
     feedback_requested = Signal()
+    dropped = Signal(object, object)  # the entry's query, the ids of todos
+    filter_renamed = Signal(str, str)
+    filter_deleted = Signal(str)
+    order_chosen = Signal(str, bool)  # a list, whether it is in the user's own order
 
     def __init__(self, todos: Callable[[], Todos], run: RunJob, theme: Theme, app_icon: QIcon) -> None:
         """`todos` opens the store on its first call, so it is called in the STORE lane only."""
@@ -120,12 +57,23 @@ class Sidebar(QFrame):
         self._run = run
         self._theme = theme
         self.setFixedWidth(232)
-        self.views = _Entries(theme, "Views")
-        self.lists = _Entries(theme, "Lists")
-        for view, name, icon in (*VIEWS, DONE):
-            self.views.addItem(_entry(Query(view), name, icon))
-        self.views.setFixedHeight(4 * self.views.sizeHintForRow(0) + 4)
+        self.views = Entries(theme, "Views")
+        self.filters = Entries(theme, "Filters")
+        self.lists = Entries(theme, "Lists")
+        self.tags = Entries(theme, "Tags")
+        self._blocks = (self.views, self.filters, self.lists, self.tags)
+        for view, name, icon in VIEWS[:3]:
+            self.views.addItem(entry(Query(view), name, icon))
+        self.views.addItem(entry(CALENDAR, "Calendar", "calendar"))
+        for view, name, icon in (*VIEWS[3:], DONE):
+            self.views.addItem(entry(Query(view), name, icon))
+        self.views.fit()
         self.views.setCurrentRow(0)
+        self.new_name = parts.line("New name of the filter", "Name of the filter")
+        self.new_name.hide()
+        self._renaming = ""
+        self.new_name.returnPressed.connect(self._on_renamed)
+        self.new_name.editingFinished.connect(self.new_name.hide)
         self.new_list = parts.line("Name of the new list", "Name of the list")
         self.new_list.hide()
         self.new_list.returnPressed.connect(self._on_list_named)
@@ -135,11 +83,14 @@ class Sidebar(QFrame):
         self.more = parts.icon_button("Settings, import, export, backups and reminders")
         self.add_list = parts.icon_button("New list (Ctrl+Shift+N)", clicked=self.ask_for_list)
         self._lay_out(app_icon)
-        self.views.currentItemChanged.connect(lambda item: self._on_chosen(item, self.lists))
-        self.lists.currentItemChanged.connect(lambda item: self._on_chosen(item, self.views))
-        self.lists.delete_requested.connect(self.list_deleted)
-        self.lists.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.lists.customContextMenuRequested.connect(self._show_menu)
+        for block in self._blocks:
+            block.currentItemChanged.connect(lambda item, _, block=block: self._on_chosen(item, block))
+            block.dropped.connect(self.dropped)
+            block.delete_requested.connect(self._on_delete)
+            block.rename_requested.connect(self._on_rename)
+        for block in (self.lists, self.filters):
+            block.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            block.customContextMenuRequested.connect(lambda at, block=block: self._show_menu(block, at))
         theme.changed.connect(self._on_theme)
         self._on_theme()
 
@@ -148,14 +99,14 @@ class Sidebar(QFrame):
 
         def read() -> _Counts:
             todos = self._todos()
-            counted = tuple((view, todos.count(view)) for view in (View.TODAY, View.UPCOMING, View.ALL))
-            return _Counts(counted, todos.lists())
+            counted = tuple((view, todos.count(view)) for view, _, _ in VIEWS)
+            return _Counts(counted, todos.lists(), todos.tags(), SavedFilters(todos).all())
 
         self._run(Lane.STORE, read, done=self._show, failed=self._on_failed)
 
     def choose(self, query: Query) -> None:
         """Choose an entry as if clicked."""
-        for entries in (self.views, self.lists):
+        for entries in self._blocks:
             for row in range(entries.count()):
                 if entries.item(row).data(QueryRole) == query:
                     entries.setCurrentRow(row)
@@ -167,7 +118,7 @@ class Sidebar(QFrame):
 
     def clear_choice(self) -> None:
         """Show that the list is not one of the entries (a spoken "find")."""
-        for entries in (self.views, self.lists):
+        for entries in self._blocks:
             entries.blockSignals(True)
             entries.setCurrentRow(-1)
             entries.blockSignals(False)
@@ -198,43 +149,90 @@ class Sidebar(QFrame):
         layout.setSpacing(6)
         layout.addLayout(top)
         layout.addSpacing(12)
-        layout.addWidget(self.views)
-        layout.addSpacing(14)
-        layout.addLayout(heading)
-        layout.addWidget(self.new_list)
-        layout.addWidget(self.lists, 1)
+        held = QWidget()
+        column = QVBoxLayout(held)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.views)
+        column.addSpacing(8)
+        self._filters_heading = self._heading("FILTERS")
+        column.addWidget(self._filters_heading)
+        column.addWidget(self.new_name)
+        column.addWidget(self.filters)
+        column.addLayout(heading)
+        column.addWidget(self.new_list)
+        column.addWidget(self.lists)
+        self._tags_heading = self._heading("TAGS")
+        column.addWidget(self._tags_heading)
+        column.addWidget(self.tags)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setObjectName("sidebarScroll")
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(held)
+        layout.addWidget(scroll, 1)
         foot = QHBoxLayout()
         foot.addWidget(self._models, 1)
         foot.addWidget(self.feedback)
         layout.addLayout(foot)
 
+    @staticmethod
+    def _heading(words: str) -> QLabel:
+        heading = parts.label(words, "sidebarHeading")
+        heading.setContentsMargins(10, 6, 0, 4)
+        return heading
+
     def _show(self, counts: _Counts) -> None:
-        for row, (_, count) in enumerate(counts.views):
-            self.views.item(row).setData(CountRole, count or "")
-        chosen = self.lists.currentItem().data(QueryRole) if self.lists.currentItem() else None
-        self.lists.blockSignals(True)
-        self.lists.clear()
-        for info in counts.lists:
-            item = _entry(Query(View.ALL, info.name), info.name, "list")
-            item.setData(CountRole, info.open_count or "")
-            self.lists.addItem(item)
-            if item.data(QueryRole) == chosen:
-                self.lists.setCurrentItem(item)
-        self.lists.blockSignals(False)
+        for view, count in counts.views:
+            for row in range(self.views.count()):
+                item = self.views.item(row)
+                if item.data(QueryRole) == Query(view):
+                    item.setData(CountRole, count or "")
+        is_gone = False
+        for block, items in (
+            (self.filters, [entry(query_of(saved), saved.name, "search") for saved in counts.filters]),
+            (self.lists, [entry(Query(View.ALL, i.name), i.name, "list", i.open_count) for i in counts.lists]),
+            (self.tags, [entry(Query(View.ALL, tag=i.name), i.name, "tag", i.open_count) for i in counts.tags]),
+        ):
+            is_gone |= self._fill(block, items)
+        self._filters_heading.setVisible(bool(counts.filters))
+        self.filters.setVisible(bool(counts.filters))
+        self._tags_heading.setVisible(bool(counts.tags))
+        self.tags.setVisible(bool(counts.tags))
         self.lists_read.emit(tuple(info.name for info in counts.lists))
-        if chosen is not None and self.lists.currentItem() is None:  # the list shown is gone
+        self.tags_read.emit(tuple(info.name for info in counts.tags))
+        if is_gone:  # what was shown is there no longer
             self.views.setCurrentRow(0)
+
+    @staticmethod
+    def _fill(block: Entries, items: list[QListWidgetItem]) -> bool:
+        """Exchange the entries; tell whether the chosen one went away."""
+        chosen = block.query()
+        block.blockSignals(True)
+        block.clear()
+        for item in items:
+            block.addItem(item)
+            if chosen is not None and _is_same(item.data(QueryRole), chosen):
+                block.setCurrentItem(item)
+        block.blockSignals(False)
+        block.fit()
+        return chosen is not None and block.query() is None
 
     def _on_failed(self, error: Exception) -> None:
         if isinstance(error, TodoAppError):
             self.read_failed.emit(error)
 
-    def _on_chosen(self, item: QListWidgetItem | None, other: QListWidget) -> None:
+    def _on_chosen(self, item: QListWidgetItem | None, chosen: Entries) -> None:
         if item is None:
             return
-        other.blockSignals(True)
-        other.setCurrentRow(-1)
-        other.blockSignals(False)
+        for block in self._blocks:
+            if block is not chosen:
+                block.blockSignals(True)
+                block.setCurrentRow(-1)
+                block.blockSignals(False)
         self.chosen.emit(item.data(QueryRole))
 
     def _on_list_named(self) -> None:
@@ -243,17 +241,46 @@ class Sidebar(QFrame):
         if name:
             self.list_created.emit(name)
 
-    def _show_menu(self, position: object) -> None:
-        item = self.lists.itemAt(position)  # type: ignore[call-overload]
+    def _on_delete(self, query: Query) -> None:
+        if query.filter_name is not None:
+            self.filter_deleted.emit(query.filter_name)
+        elif query.list_name is not None:
+            self.list_deleted.emit(query.list_name)
+
+    def _on_rename(self, query: Query) -> None:
+        if query.filter_name is not None:
+            self._renaming = query.filter_name
+            self.new_name.setText(query.filter_name)
+            self.new_name.show()
+            self.new_name.setFocus()
+            self.new_name.selectAll()
+
+    def _on_renamed(self) -> None:
+        name = " ".join(self.new_name.text().split())
+        self.new_name.hide()
+        if name and name != self._renaming:
+            self.filter_renamed.emit(self._renaming, name)
+
+    def _show_menu(self, block: Entries, position: QPoint) -> None:
+        item = block.itemAt(position)
         if item is None:
             return
-        name = item.data(QueryRole).list_name
-        menu = QMenu(self)
+        menu = self.menu_for(item.data(QueryRole))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        action = QAction(f"Delete “{name}”\tDel", menu)
-        action.triggered.connect(lambda: self.list_deleted.emit(name))
-        menu.addAction(action)
-        menu.popup(self.lists.viewport().mapToGlobal(position))  # type: ignore[call-overload]
+        menu.popup(block.viewport().mapToGlobal(position))
+
+    def menu_for(self, query: Query) -> QMenu:
+        """Build the menu of a list or a saved filter."""
+        menu = QMenu(self)
+        name = query.filter_name or query.list_name or ""
+        if query.filter_name is not None:
+            _add(menu, "Rename…\tF2", lambda: self._on_rename(query))
+        else:
+            _add(menu, "Order by date", lambda: self.order_chosen.emit(name, False))
+            _add(menu, "My own order", lambda: self.order_chosen.emit(name, True))
+        menu.addSeparator()
+        _add(menu, f"Delete “{name}”\tDel", lambda: self._on_delete(query))
+        return menu
 
     def _on_theme(self) -> None:
         self.add_list.setIcon(self._theme.icon("plus"))
@@ -262,8 +289,27 @@ class Sidebar(QFrame):
         self.update()
 
 
-def _entry(query: Query, name: str, icon: str) -> QListWidgetItem:
-    item = QListWidgetItem(name)
-    item.setData(QueryRole, query)
-    item.setData(IconRole, icon)
-    return item
+def query_of(saved: SavedFilter) -> Query:
+    """Give what a saved filter shows."""
+    return Query(
+        saved.view,
+        list_name=saved.list_name,
+        search=saved.search,
+        criteria=saved.criteria,
+        filter_name=saved.name,
+    )
+
+
+def _is_same(one: Query, other: Query) -> bool:
+    """A saved filter or a tag stays the same one when what it holds, or the case of its name, changes."""
+    if one.filter_name and other.filter_name:
+        return one.filter_name.casefold() == other.filter_name.casefold()
+    if one.tag and other.tag:
+        return one.tag.casefold() == other.tag.casefold()
+    return one == other
+
+
+def _add(menu: QMenu, words: str, call: Callable[[], object]) -> None:
+    action = QAction(words, menu)
+    action.triggered.connect(lambda: call())
+    menu.addAction(action)

@@ -29,6 +29,7 @@ from todoapp.ui.phrase_field import PhraseField, add_calendar, add_choices
 from todoapp.ui.theme import Theme
 
 PRIORITIES: tuple[Priority, ...] = ("none", "low", "medium", "high")
+LABELS = {"due": "Due by", "scheduled": "Do on"}  # the others have the field's own name
 REPEATS = ("every day", "every weekday", "every week", "every 2 weeks", "every month", "every year")
 
 
@@ -49,8 +50,8 @@ class TodoForm(QFrame):
         self.notes.setTabChangesFocus(True)
         self.notes.setPlaceholderText("Anything to remember")
         self.notes.setFixedHeight(76)
-        self.due = self._when_field("Due", "next friday 3pm")
-        self.scheduled = self._when_field("Scheduled", "the day you want to do it")
+        self.due = self._when_field("Due by", "next friday 3pm")
+        self.scheduled = self._when_field("Do on", "the day you want to do it")
         self.repeat: PhraseField[Repeat] = PhraseField(
             theme, "Repeat", "every 3rd wednesday", read=self._read_repeat, say=words.repeat, icon="repeat"
         )
@@ -211,7 +212,7 @@ class TodoForm(QFrame):
             ("tags", self.tags),
             ("notes", self.notes),
         ):
-            self.labels[name] = parts.label(name.capitalize(), tone="label")
+            self.labels[name] = parts.label(LABELS.get(name, name.capitalize()), tone="label")
             self.headings[name] = QHBoxLayout()
             self.headings[name].setSpacing(6)
             self.headings[name].addWidget(self.labels[name])

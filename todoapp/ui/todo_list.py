@@ -1,23 +1,27 @@
-"""The list itself: keys, the checkbox under the mouse, the menu of a line, and what an empty list says."""
+"""The list itself: keys, the selection, the checkbox under the mouse, the menu of a line, and dragging."""
 
-from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QListView, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
 
 from todoapp.domain.todo import Todo
-from todoapp.services.todos import View
-from todoapp.ui import parts
+from todoapp.ui.bulk_drag import drag, ids_in
 from todoapp.ui.theme import Theme
 from todoapp.ui.thumbs import RIGHT, WRONG
 from todoapp.ui.todo_delegate import TodoDelegate
-from todoapp.ui.todo_model import Query, TodoModel
-
-EMPTY_WORDS = {
-    View.TODAY: ("done", "Nothing due today", "Press the microphone and say what is on your mind, or type it below."),
-    View.UPCOMING: ("upcoming", "Nothing coming up", "Say “dentist next Friday at 3” and it appears here."),
-    View.ALL: ("all", "No todos yet", "Try “buy milk and eggs tomorrow, and call Ann on Friday, it’s urgent”."),
-    View.DONE: ("done", "Nothing done yet", "What you tick off is kept here."),
-}
+from todoapp.ui.todo_model import TodoModel
 
 
 class TodoListView(QListView):
@@ -27,6 +31,11 @@ class TodoListView(QListView):
     edit_requested = Signal(object)
     delete_requested = Signal(object)
     rated = Signal(object, bool)  # the todo, whether it was understood right
+    # What is done with several todos, a tuple of them:
+    selected = Signal(object)
+    many_toggled = Signal(object)
+    many_deleted = Signal(object)
+    placed = Signal(object, object)  # their ids in order, the id of the todo they go before or None for the end
 
     def __init__(self, model: TodoModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +44,10 @@ class TodoListView(QListView):
         self._wanted_id: str | None = None
         self._selected_id: str | None = None
         self._selected_row = 0
+        self._chosen_ids: frozenset[str] = frozenset()
+        self._drop_row: int | None = None  # the line before which a drag would put what it carries
+        self._theme = theme
+        self.add_to_menu: Callable[[QMenu, Sequence[Todo]], None] = lambda menu, todos: None
         self.setObjectName("todoList")
         self.setAccessibleName("Todos")
         self.setModel(model)
@@ -42,7 +55,9 @@ class TodoListView(QListView):
         self.setMouseTracking(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setDragEnabled(True)
+        self.setAcceptDrops(True)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -59,9 +74,34 @@ class TodoListView(QListView):
         if row is not None:
             self.setCurrentIndex(self._todos.index(row))
 
+    def select_current_only(self) -> None:
+        """Select the todo under the cursor and no other."""
+        if self.currentIndex().isValid():
+            self._select_rows([self.currentIndex().row()], self.currentIndex().row())
+
+    def selected_todos(self) -> tuple[Todo, ...]:
+        """Give the selected todos in the order of the list."""
+        rows = sorted(index.row() for index in self.selectedIndexes())
+        todos = (self._todos.todo_at(self._todos.index(row)) for row in rows)
+        return tuple(todo for todo in todos if todo is not None)
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        self.selected.emit(self.selected_todos())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, plain = event.key(), not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         index = self.currentIndex()
+        chosen = self.selected_todos()
+        if event.modifiers() == Qt.KeyboardModifier.AltModifier and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            return self._move(down=key == Qt.Key.Key_Down)
+        if plain and len(chosen) > 1:
+            if key == Qt.Key.Key_Space:
+                return self.many_toggled.emit(chosen)
+            if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+                return self.many_deleted.emit(chosen)
+            if key == Qt.Key.Key_Escape:
+                return self.select_current_only()
         if plain and index.isValid():
             if key == Qt.Key.Key_Space:
                 return self._ask(self.check_toggled, index)
@@ -77,7 +117,8 @@ class TodoListView(QListView):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and index.isValid() and self._on_check(index, event):
+        is_plain = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
+        if is_plain and index.isValid() and self._on_check(index, event):
             self._ask(self.check_toggled, index)
             return
         super().mouseReleaseEvent(event)
@@ -113,8 +154,17 @@ class TodoListView(QListView):
         menu.popup(self.viewport().mapToGlobal(position))
 
     def menu_for(self, todo: Todo) -> QMenu:
-        """Build the menu of one line."""
+        """Build the menu of one line, or of all selected ones if it is among them."""
         menu = QMenu(self)
+        chosen = self.selected_todos()
+        if len(chosen) > 1 and todo in chosen:
+            for words, key, many in (("Complete", "Space", self.many_toggled), ("Delete", "Del", self.many_deleted)):
+                action = QAction(f"{words} {len(chosen)} todos\t{key}", menu)
+                action.triggered.connect(lambda _=False, many=many: many.emit(chosen))
+                menu.addAction(action)
+            menu.addSeparator()
+            self.add_to_menu(menu, chosen)
+            return menu
         for words, keys, signal in (
             ("Reopen" if todo.is_done else "Complete", "Space", self.check_toggled),
             ("Edit…", "Return", self.edit_requested),
@@ -123,6 +173,8 @@ class TodoListView(QListView):
             action = QAction(f"{words}\t{keys}", menu)
             action.triggered.connect(lambda _=False, signal=signal: signal.emit(todo))
             menu.addAction(action)
+        menu.addSeparator()
+        self.add_to_menu(menu, (todo,))
         if todo.provenance is not None:
             menu.addSeparator()
             for words, keys, is_up in ((RIGHT, "+", True), (WRONG, "-", False)):
@@ -131,11 +183,76 @@ class TodoListView(QListView):
                 menu.addAction(action)
         return menu
 
+    # -- dragging
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        todos = self.selected_todos()
+        if todos:
+            drag(self, todos, self._theme)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if ids_in(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        takes = self._todos.query.is_whole_list and bool(ids_in(event.mimeData()))
+        self._show_drop(self._row_before(event.position().toPoint()) if takes else None)
+        event.setAccepted(takes)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._show_drop(None)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        ids, row = ids_in(event.mimeData()), self._row_before(event.position().toPoint())
+        self._show_drop(None)
+        if ids and self._todos.query.is_whole_list:
+            event.acceptProposedAction()
+            self._place(ids, row)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._drop_row is None:
+            return
+        last = self._todos.rowCount() - 1
+        rect = self.visualRect(self._todos.index(min(self._drop_row, last)))
+        y = rect.top() if self._drop_row <= last else rect.bottom()
+        painter = QPainter(self.viewport())
+        painter.fillRect(8, y - 1, self.viewport().width() - 16, 3, self._theme.color("accent"))
+        painter.end()
+
+    def _show_drop(self, row: int | None) -> None:
+        if row != self._drop_row:
+            self._drop_row = row
+            self.viewport().update()
+
+    def _row_before(self, position: QPoint) -> int:
+        """Give the row before which something dropped here goes."""
+        index = self.indexAt(position)
+        if not index.isValid():
+            return self._todos.rowCount()
+        return index.row() + (position.y() > self.visualRect(index).center().y())
+
+    def _move(self, *, down: bool) -> None:
+        """Move the selected todos by one line, in a list that is shown whole."""
+        rows = sorted(index.row() for index in self.selectedIndexes())
+        row = rows[-1] + 2 if rows and down else rows[0] - 1 if rows else -1
+        is_known = row < self._todos.rowCount() or self._todos.rowCount() == self._todos.total
+        if self._todos.query.is_whole_list and 0 <= row <= self._todos.rowCount() and is_known:
+            self._place(tuple(todo.id for todo in self.selected_todos()), row)
+
+    def _place(self, ids: Sequence[str], row: int) -> None:
+        while (before := self._todos.todo_at(self._todos.index(row))) is not None and before.id in ids:
+            row += 1
+        self.placed.emit(ids, before.id if before is not None else None)
+
+    # -- the cursor and the selection, when the rows are read again
+
     def _remember_place(self) -> None:
         index = self.currentIndex()
         todo = self._todos.todo_at(index)
         if todo is not None:
             self._selected_id, self._selected_row = todo.id, index.row()
+        self._chosen_ids = frozenset(todo.id for todo in self.selected_todos())
         self._scrolled = self.verticalScrollBar().value()
 
     def _restore_place(self) -> None:
@@ -143,55 +260,20 @@ class TodoListView(QListView):
         self._wanted_id = None
         if wanted is not None:
             self.setCurrentIndex(self._todos.index(wanted))
-            return
-        if self._selected_id is None:
-            return
-        row = self._todos.row_of(self._selected_id)
-        if row is None and self._todos.rowCount():  # it went away: the cursor stays where it was
-            row = min(self._selected_row, self._todos.rowCount() - 1)
-        if row is not None:
-            self.setCurrentIndex(self._todos.index(row))
-            self.verticalScrollBar().setValue(self._scrolled)
+        elif self._selected_id is not None:
+            row = self._todos.row_of(self._selected_id)
+            if row is None and self._todos.rowCount():  # it went away: the cursor stays where it was
+                row = min(self._selected_row, self._todos.rowCount() - 1)
+            if row is not None:
+                self._select_rows(self._todos.rows_of(self._chosen_ids) or [row], row)
+                self.verticalScrollBar().setValue(self._scrolled)
+        self.selected.emit(self.selected_todos())
 
-
-class TodoPane(QStackedWidget):
-    """The list, or kind words where it would be empty."""
-
-    def __init__(self, view: TodoListView, model: TodoModel, theme: Theme) -> None:
-        super().__init__()
-        self._model = model
-        self._theme = theme
-        self._picture = QLabel()
-        self._title = parts.label(name="emptyTitle")
-        self._hint = parts.label(tone="muted", wraps=True)
-        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._hint.setMaximumWidth(420)
-        self._hint.setMinimumSize(QSize(320, 44))
-        empty = QWidget()
-        layout = QVBoxLayout(empty)
-        layout.addStretch(2)
-        for label in (self._picture, self._title, self._hint):
-            layout.addWidget(label, 0, Qt.AlignmentFlag.AlignCenter)
-        layout.addStretch(3)
-        self.addWidget(view)
-        self.addWidget(empty)
-        model.loaded.connect(self._on_loaded)
-        theme.changed.connect(self._on_loaded)
-
-    def _on_loaded(self) -> None:
-        query = self._model.query
-        icon, title, hint = _empty_words(query)
-        self._picture.setPixmap(self._theme.pixmap(icon, "accent", 56))
-        self._title.setText(title)
-        self._hint.setText(hint)
-        self.setCurrentIndex(0 if self._model.rowCount() else 1)
-
-
-def _empty_words(query: Query) -> tuple[str, str, str]:
-    if query.search:
-        return "search", "Nothing found", f"No todo here has “{query.search}” in it."
-    if query.filter is not None:
-        return "search", "Nothing found", "No todo is like that."
-    if query.list_name:
-        return "list", f"{query.list_name} is empty", f"Say “add … to the {query.list_name.lower()} list”."
-    return EMPTY_WORDS[query.view]
+    def _select_rows(self, rows: Sequence[int], current: int) -> None:
+        flag = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(self._todos.index(current), flag.ClearAndSelect)
+        if len(rows) > 1:
+            chosen = QItemSelection()
+            for row in rows:
+                chosen.select(self._todos.index(row), self._todos.index(row))
+            self.selectionModel().select(chosen, flag.ClearAndSelect)

@@ -1,7 +1,7 @@
 """The rows of the list, read page by page in the STORE lane so that 100,000 todos cost no more than a screenful."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -9,11 +9,12 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from todoapp.domain.actions import Filter
 from todoapp.domain.todo import Todo
 from todoapp.services.jobs import Lane, RunJob
-from todoapp.services.todos import Todos, View
+from todoapp.services.todos import Criteria, Todos, View
 from todoapp.ui.date_words import DateWords
 from todoapp.ui.todo_rows import Row, describe
 
 PAGE_SIZE = 200
+SAID_TOO = "Said in the same breath"  # the words are in the dictation, not in the todo
 RowRole = Qt.ItemDataRole.UserRole + 1
 HeadingRole = Qt.ItemDataRole.UserRole + 2  # the section's name on its first row, "" on the others
 Index = QModelIndex | QPersistentModelIndex
@@ -27,12 +28,28 @@ class Query:
     list_name: str | None = None
     search: str = ""
     filter: Filter | None = None
+    tag: str | None = None
+    criteria: Criteria = field(default_factory=Criteria)
+    filter_name: str | None = None  # the saved filter that this is
+    is_calendar: bool = False
+
+    @property
+    def narrowed(self) -> Criteria:
+        """What narrows the view, the tag chosen in the sidebar included."""
+        return replace(self.criteria, tags=(self.tag, *self.criteria.tags)) if self.tag else self.criteria
+
+    @property
+    def is_whole_list(self) -> bool:
+        """Whether it shows all open todos of one list, so that they can be put in order."""
+        is_plain = not (self.search or self.filter or self.tag) and self.criteria == Criteria()
+        return self.list_name is not None and self.view is View.ALL and is_plain
 
 
 @dataclass(frozen=True)
 class _Page:
     rows: tuple[Row, ...]
     total: int
+    is_by_hand: bool
 
 
 class TodoModel(QAbstractListModel):
@@ -58,6 +75,7 @@ class TodoModel(QAbstractListModel):
         self._query = Query()
         self._rows: list[Row] = []
         self._total = 0
+        self._is_by_hand = False
         self._request = 0  # an answer to an older request is dropped
         self._reading = False
 
@@ -71,6 +89,11 @@ class TodoModel(QAbstractListModel):
         """How many todos the query has, loaded or not."""
         return self._total
 
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether the list on show is in the user's own order."""
+        return self._is_by_hand
+
     def show(self, query: Query) -> None:
         """Show what another query gives."""
         self._query = query
@@ -83,6 +106,10 @@ class TodoModel(QAbstractListModel):
     def row_of(self, todo_id: str) -> int | None:
         """Give the row that shows a todo, if it is loaded."""
         return next((row for row, shown in enumerate(self._rows) if shown.todo.id == todo_id), None)
+
+    def rows_of(self, todo_ids: Collection[str]) -> list[int]:
+        """Give the rows that show some todos, as far as they are loaded."""
+        return [row for row, shown in enumerate(self._rows) if shown.todo.id in todo_ids]
 
     def todo_at(self, index: Index) -> Todo | None:
         """Give the todo of a row."""
@@ -111,6 +138,10 @@ class TodoModel(QAbstractListModel):
                 return row.heading if row.heading != previous else ""
         return None
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else flags
+
     def canFetchMore(self, parent: Index) -> bool:
         return not parent.isValid() and not self._reading and len(self._rows) < self._total
 
@@ -133,7 +164,7 @@ class TodoModel(QAbstractListModel):
                 self._append(page)
             else:
                 self.beginResetModel()
-                self._rows, self._total = list(page.rows), page.total
+                self._rows, self._total, self._is_by_hand = list(page.rows), page.total, page.is_by_hand
                 self.endResetModel()
             self.loaded.emit()
 
@@ -146,21 +177,26 @@ class TodoModel(QAbstractListModel):
 
     def _page(self, query: Query, offset: int, limit: int) -> _Page:
         todos = self._todos()
+        now = self._clock()
         if query.filter is not None:
             found = todos.find(query.filter)
             if query.search:
                 words = query.search.casefold()
                 found = tuple(todo for todo in found if words in todo.fields.title.casefold())
-            shown, total = found[offset : offset + limit], len(found)
+            shown, total, own = found[offset : offset + limit], len(found), len(found)
         else:
-            shown = todos.page(query.view, list_name=query.list_name, search=query.search, offset=offset, limit=limit)
-            total = todos.count(query.view, list_name=query.list_name, search=query.search)
-        now = self._clock()
+            view, name, search, narrowed = query.view, query.list_name, query.search, query.narrowed
+            shown = todos.page(view, list_name=name, search=search, criteria=narrowed, offset=offset, limit=limit)
+            total = todos.count(view, list_name=name, search=search, criteria=narrowed)
+            own = todos.own_count(view, list_name=name, search=search, criteria=narrowed) if search else total
         in_list = query.list_name is not None
+        is_by_hand = query.list_name is not None and query.is_whole_list and todos.is_by_hand(query.list_name)
         rows = tuple(describe(todo, query.view, now, self._words, in_list=in_list) for todo in shown)
-        if query.search:
-            rows = tuple(replace(row, heading="") for row in rows)
-        return _Page(rows, total)
+        if query.search or is_by_hand or query.criteria.day:
+            rows = tuple(
+                replace(row, heading="" if at < own else SAID_TOO) for at, row in enumerate(rows, start=offset)
+            )
+        return _Page(rows, total, is_by_hand)
 
     def _append(self, page: _Page) -> None:
         known = {row.todo.id for row in self._rows}  # an insertion elsewhere may have moved one across the edge

@@ -65,7 +65,7 @@ def describe(todo: Todo, view: View, now: datetime, words: DateWords, *, in_list
         tone = "quiet" if todo.is_done else due_tone(fields.due, now)
         chips.append(Chip("calendar", near_words(fields.due, now, words), tone))
     if fields.scheduled:
-        chips.append(Chip("clock", f"do it {_inside(near_words(fields.scheduled, now, words))}"))
+        chips.append(Chip("clock", do_on_words(fields.scheduled, now, words)))
     if fields.repeat:
         chips.append(Chip("repeat", words.repeat(fields.repeat)))
     if len(fields.reminders) == 1:
@@ -81,7 +81,7 @@ def describe(todo: Todo, view: View, now: datetime, words: DateWords, *, in_list
         chips.append(Chip("notes", " ".join(fields.notes.split())))
     if fields.unresolved:
         chips.append(Chip("question", f"“{fields.unresolved[0]}”?", "soon"))
-    spoken = [fields.title, *(chip.text for chip in chips)]
+    spoken = [fields.title, *(f"due by {chip.text}" if chip.icon == "calendar" else chip.text for chip in chips)]
     if fields.due and due_tone(fields.due, now) == "overdue" and not todo.is_done:
         spoken.insert(1, "overdue")
     if fields.priority != "none":
@@ -101,9 +101,10 @@ def near_words(when: When, now: datetime, words: DateWords) -> str:
     return f"{name}, {clock}" if clock else name
 
 
-def _inside(words: str) -> str:
-    """Write the name of a near day small, as inside a sentence; "Fri 8 Mar" stays."""
-    return words[0].lower() + words[1:] if words.startswith(tuple(NEAR.values())) else words
+def do_on_words(when: When, now: datetime, words: DateWords) -> str:
+    """Say when something is to be done: "Do today", "Do on Fri 8 Mar"."""
+    said = near_words(when, now, words)
+    return f"Do {said[0].lower()}{said[1:]}" if said.startswith(tuple(NEAR.values())) else f"Do on {said}"
 
 
 def _counted(count: int, noun: str) -> str:
@@ -116,12 +117,13 @@ def _heading(todo: Todo, view: View, now: datetime) -> str:
         if todo.completed_at is None:
             return ""
         return _day_name(todo.completed_at.astimezone().date(), today, past=True)
-    due = todo.fields.due
-    if due is None or due.end is None:
+    due, scheduled = todo.fields.due, todo.fields.scheduled
+    day = due.end if due is not None and due.end else scheduled.start if scheduled is not None else None
+    if day is None:
         return "Today" if view is View.TODAY else "No date"
-    if due.end < today:
+    if day < today:
         return "Overdue"
-    return _day_name(due.end, today, past=False)
+    return _day_name(day, today, past=False)
 
 
 def _day_name(day: date, today: date, *, past: bool) -> str:
