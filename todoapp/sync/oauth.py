@@ -218,7 +218,7 @@ def _registered(provider: Provider, redirect: str) -> str:
         "token_endpoint_auth_method": "none",
         "grant_types": ["authorization_code", "refresh_token"],
         "response_types": ["code"],
-        "scope": provider.scope_separator.join(provider.scopes),
+        "scope": " ".join(provider.scopes),
     }
     answer = _post(provider.register_url, json.dumps(asked), {"Content-Type": "application/json"})
     client_id = answer.get("client_id")

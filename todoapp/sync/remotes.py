@@ -48,8 +48,22 @@ def _todo_txt(url: str, username: str, secret: str, zone: ZoneInfo, keep: Keep =
     return TextFilesRemote(url, TodoTxt())
 
 
+def _todoist(url: str, username: str, secret: str, zone: ZoneInfo, keep: Keep = forget) -> Remote:
+    from todoapp.sync.oauth import token_of
+    from todoapp.sync.todoist import TodoistRemote
+
+    return TodoistRemote(url, token_of(secret, keep), zone)
+
+
+def _todoist_provider() -> "Provider":
+    from todoapp.sync.todoist_api import PROVIDER
+
+    return PROVIDER
+
+
 REMOTES: dict[str, Make] = {"caldav": _caldav, "folder": _folder, "markdown": _markdown, "todo.txt": _todo_txt}
+REMOTES |= {"todoist": _todoist}
 WITHOUT_SIGN_IN = frozenset({"folder", "markdown", "todo.txt"})
 
 # Services that sign in with the browser, with `oauth.sign_in`: what it gives is the account's secret.
-PROVIDERS: "dict[str, Callable[[], Provider]]" = {}
+PROVIDERS: "dict[str, Callable[[], Provider]]" = {"todoist": _todoist_provider}
