@@ -12,6 +12,8 @@ CASES: list[Case] = [
     ("christmas eve at 8", "2024-12-24 20:00"),
     ("sat am", "2024-03-09 morning"),
     ("mon am", "2024-03-11 morning"),
+    ("3 dec a.m.", "2024-12-03 morning"),
+    ("on the 21st pm", "2024-03-21 afternoon"),
     ("sun pm", "2024-03-10 afternoon"),
     ("sat arvo", "2024-03-09 afternoon"),
     ("sat nite", "2024-03-09 night"),

@@ -77,7 +77,9 @@ def _number_meaning(
         return (
             clock_part(part) if 0 < value <= 12 and is_hour and not part.lead else None
         )  # "sat 11", all that was said
-    says_hour = isinstance(after, DatePart) and (not after.lead or (after.lead == ("on",) and part.start == 0))
+    says_hour = isinstance(after, DatePart) and (
+        not after.lead or (after.lead in (("on",), ("on", "the")) and part.start == 0)
+    )
     if says_hour and is_hour and value <= 12:
         return clock_part(part)
     if isinstance(after, ClockPart) and is_day and after.lead != ():

@@ -85,8 +85,8 @@ def daypart(words: Words, i: int) -> Part:
 
 
 def meridiem(words: Words, i: int) -> Part | None:
-    """Read "am" or "pm" behind a day, as people type it: "sat am", "tomorrow pm"."""
-    if i == 0 or words.kind[i - 1] not in ("weekday", "relative"):
+    """Read "am" or "pm" behind a day, as people type it: "sat am", "tomorrow pm", "3 dec am"."""
+    if i == 0 or words.kind[i - 1] not in ("weekday", "relative", "ordinal", "month"):
         return None
     return DaypartPart(i, i + 1, name="morning" if words.value[i] == "am" else "afternoon")
 

@@ -92,6 +92,15 @@ def edge(words: Words, i: int) -> Part | None:
     return _edged(words, i, part.end, name, part.grain, part.span, bare)
 
 
+def period_end(words: Words, i: int) -> Part | None:
+    """Read "month end", "by year end", with nothing behind: "the year end accounts" are words."""
+    unit = words.word[i]
+    if words.word[i + 1] != "end" or words.word[i + 2]:
+        return None
+    span = span_of(words, unit, 0)
+    return _edged(words, i, i + 2, "end", GRAINS[unit], span, bare=True) if span else None
+
+
 def _edged(words: Words, i: int, end: int, name: str, grain: Grain, span: Span, bare: bool) -> DatePart | None:
     placed = edge_of(words, name, grain, span, bare)
     if placed is None:
@@ -155,4 +164,5 @@ def _edge_in(today: date, name: str, grain: Grain, span: Span, week_start: int) 
 RULES = {
     **dict.fromkeys(_EDGES, (edge,)),
     "starting": (edge,),
+    **dict.fromkeys(("month", "quarter", "year"), (period_end,)),
 }
