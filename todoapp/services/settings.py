@@ -28,7 +28,7 @@ from todoapp.domain.when import DateSettings
 SETTINGS_FILE = "settings.json"
 _WEEK_STARTS = {"monday": 0, "sunday": 6}
 _SECTION = "dates"
-OTHER_SECTIONS = ("reminders", "keeping", "dictation", "app")  # read by keeping_, dictation_ and app_settings.py
+OTHER_SECTIONS = ("reminders", "keeping", "dictation", "app", "shortcuts")  # each read by a module of its own
 
 
 @dataclass(frozen=True)
@@ -105,10 +105,17 @@ def save_sections(folder: Path, sections: Mapping[str, Mapping[str, Any]]) -> No
         InvalidInput: the file that is there cannot be read.
         StorageUnavailable: the folder cannot be written.
     """
+    found = _read_file(folder / SETTINGS_FILE)
+    _write(folder, {**found, **{name: {**found.get(name, {}), **values} for name, values in sections.items()}})
+
+
+def replace_section(folder: Path, section: str, values: Mapping[str, Any]) -> None:
+    """Let a section hold these values and no others; fails as `save_sections` does."""
+    _write(folder, {**_read_file(folder / SETTINGS_FILE), section: dict(values)})
+
+
+def _write(folder: Path, found: Mapping[str, Any]) -> None:
     path = folder / SETTINGS_FILE
-    found = _read_file(path)
-    for name, values in sections.items():
-        found[name] = {**found.get(name, {}), **values}
     unfinished = path.with_name(f"{path.name}.unfinished")
     try:
         with unfinished.open("w", encoding="utf-8") as stream:

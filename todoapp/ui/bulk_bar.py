@@ -57,6 +57,7 @@ class BulkBar(QFrame):
         self.answer.textChanged.connect(self._on_typed)
         self.reading = parts.label()
         self._question = QWidget()
+        self._buttons = QWidget()
         self._lay_out()
         self._show()
         theme.changed.connect(self._on_theme)
@@ -208,17 +209,15 @@ class BulkBar(QFrame):
         asked = len(self._asked_for) if self._asking else 0
         count = asked or len(self._todos)
         self.count.setText(f"{count} selected" if count > 1 else "1 todo")
-        for button in (self.complete, self.date, self.list, self.tag, self.priority, self.delete):
-            button.setVisible(not asked)
+        self._buttons.setVisible(not asked)
         self._question.setVisible(bool(asked))
         is_done = bool(self._todos) and all(todo.is_done for todo in self._todos)
         self.complete.setText("Reopen" if is_done else "Complete")
         self.setVisible(bool(asked) or len(self._todos) > 1)
 
     def _lay_out(self) -> None:
-        buttons = QWidget()
-        flow = FlowLayout(buttons)
-        for widget in (self.count, self.complete, self.date, self.list, self.tag, self.priority, self.delete):
+        flow = FlowLayout(self._buttons)
+        for widget in (self.complete, self.date, self.list, self.tag, self.priority, self.delete):
             flow.addWidget(widget)
         asking = QHBoxLayout(self._question)
         asking.setContentsMargins(0, 0, 0, 0)
@@ -226,7 +225,9 @@ class BulkBar(QFrame):
         asking.addWidget(self.reading, 1)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 6, 8, 6)
-        layout.addWidget(buttons, 1)
+        layout.setSpacing(12)
+        layout.addWidget(self.count)
+        layout.addWidget(self._buttons, 1)
         layout.addWidget(self._question, 1)
         layout.addWidget(self._close)
 

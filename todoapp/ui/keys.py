@@ -1,73 +1,111 @@
-"""The keyboard: one table that makes the shortcuts and the sheet that lists them."""
+"""The keyboard: the shortcuts of the window, and the keys that work in one place only."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from todoapp.ui import parts
+from todoapp.services.shortcut_settings import DEFAULT_KEYS, Keys
 
-SHORTCUTS = (
-    ("type", "Ctrl+N", "Type a new todo"),
-    ("record", "Ctrl+R", "Start or stop recording"),
-    ("search", "Ctrl+F", "Search"),
-    ("undo", "Ctrl+Z", "Undo the last change"),
-    ("cancel", "Esc", "Stop what is going on, or close the search"),
-    ("cards", "Ctrl+K", "Check what was just understood"),
-    ("list", "Ctrl+L", "Go to the list"),
-    ("today", "Ctrl+1", "Today"),
-    ("upcoming", "Ctrl+2", "Upcoming"),
-    ("all", "Ctrl+3", "All"),
-    ("done", "Ctrl+4", "Done"),
-    ("calendar", "Ctrl+5", "Calendar"),
-    ("new_list", "Ctrl+Shift+N", "New list"),
-    ("feedback", "Ctrl+Shift+F", "How well you are understood, sharing, words"),
-    ("settings", "Ctrl+,", "Settings"),
-    ("keys", "F1", "This sheet"),
-    ("quit", "Ctrl+Q", "Quit"),
-)
+SHORTCUTS = {
+    "type": "Type a new todo",
+    "record": "Start or stop recording",
+    "search": "Search",
+    "undo": "Undo the last change",
+    "cancel": "Stop what is going on, or close what is open",
+    "cards": "Check what was just understood",
+    "list": "Go to the list",
+    "today": "Today",
+    "upcoming": "Upcoming",
+    "all": "All",
+    "done": "Done",
+    "calendar": "Calendar",
+    "new_list": "New list",
+    "feedback": "How well you are understood, sharing, words",
+    "settings": "Settings",
+    "keys": "This sheet",
+    "quit": "Quit",
+}
 IN_PLACE = (
-    ("F9", "Hold to talk, or press to start and stop"),
-    ("Space", "Complete or reopen the todo under the cursor"),
-    ("Enter", "Edit it"),
-    ("Del", "Delete it"),
-    ("Shift+Up, Shift+Down", "Select several todos; Space and Del then mean all of them"),
-    ("Alt+Up, Alt+Down", "Move the todo within its list"),
-    ("Page Up, Page Down", "Another month of the calendar; Home is today"),
-    ("Enter", "Go to the todos of a day; Alt and the arrows push one to another day"),
-    ("+ and -", "Mark it as understood right or wrong"),
-    ("Ctrl+Enter", "Save, in the edit panel and in a correction"),
-    ("Enter", "Keep all cards, in the empty sentence or on a card"),
-    ("Space or F2", "Change the chip under the cursor"),
-    ("Delete", "Put the words of a chip back into the title"),
-    ("Shift+Delete", "Drop the card under the cursor"),
+    (
+        "In the list",
+        (
+            ("Space", "Complete or reopen the todo under the cursor"),
+            ("Enter", "Edit it"),
+            ("Del", "Delete it"),
+            ("Shift+Up, Shift+Down", "Select several; Space and Del mean all of them"),
+            ("Alt+Up, Alt+Down", "Move it within its list"),
+            ("+ and -", "Mark it as understood right or wrong"),
+        ),
+    ),
+    (
+        "In the calendar",
+        (
+            ("Arrows", "Another day"),
+            ("Page Up, Page Down", "Another month; Home is today"),
+            ("Enter", "Go to the todos of the day"),
+            ("Alt and an arrow", "Push the todo to another day"),
+            ("Ctrl+Enter", "Show the day as a list"),
+        ),
+    ),
+    (
+        "On cards",
+        (
+            ("Enter", "Keep all cards, also in the empty sentence"),
+            ("Space or F2", "Change the chip under the cursor"),
+            ("Delete", "Put the words of a chip back into the title"),
+            ("Shift+Delete", "Drop the card under the cursor"),
+        ),
+    ),
+    (
+        "Elsewhere",
+        (
+            ("F9", "Hold to talk, or press to start and stop"),
+            ("Ctrl+Enter", "Save, in the edit panel and in a correction"),
+            ("F2, Del", "Rename a filter, delete a filter or a list, in the sidebar"),
+        ),
+    ),
 )
 
 
-def install(window: QWidget, calls: dict[str, Callable[[], object]]) -> None:
-    """Make every shortcut of the table call what `calls` has under its name."""
-    for name, keys, _ in SHORTCUTS:
-        shortcut = QShortcut(QKeySequence(keys), window)
-        shortcut.activated.connect(lambda call=calls[name]: call())
+class Shortcuts(QObject):
+    """The shortcuts of a window; `saved` is told of every change."""
 
+    def __init__(self, window: QWidget, calls: Mapping[str, Callable[[], object]]) -> None:
+        """Every shortcut of the table calls what `calls` has under its name."""
+        super().__init__(window)
+        self.saved: Callable[[Keys], object] = lambda changed: None
+        self._changed: dict[str, str | None] = {}
+        self._made: dict[str, QShortcut] = {}
+        for name in SHORTCUTS:
+            self._made[name] = QShortcut(QKeySequence(DEFAULT_KEYS[name]), window)
+            self._made[name].activated.connect(lambda call=calls[name]: call())
 
-class KeySheet(QDialog):
-    """Lists the keys."""
+    def keys(self, name: str) -> str:
+        """Give the keys of a shortcut, "" where it has none."""
+        return self._made[name].key().toString(QKeySequence.SequenceFormat.PortableText)
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Keyboard")
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(24)
-        grid.setVerticalSpacing(8)
-        rows = [*IN_PLACE, *((keys, words) for _, keys, words in SHORTCUTS)]
-        for row, (keys, words) in enumerate(rows):
-            grid.addWidget(parts.label(words), row, 0)
-            grid.addWidget(parts.label(keys, tone="muted"), row, 1)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 20, 24, 16)
-        layout.addLayout(grid)
-        layout.addSpacing(8)
-        layout.addWidget(buttons)
+    def use(self, changed: Keys) -> None:
+        """Take over what was changed; the others have their default keys."""
+        self._changed = dict(changed)
+        for name, made in self._made.items():
+            made.setKey(QKeySequence(self._changed.get(name, DEFAULT_KEYS[name]) or ""))
+
+    def taken_by(self, name: str, keys: str) -> str | None:
+        """Give the shortcut that has these keys already, None if they are free for this one."""
+        return next((other for other in SHORTCUTS if keys and other != name and self.keys(other) == keys), None)
+
+    def change(self, name: str, keys: str | None) -> None:
+        """Give a shortcut other keys, None for no keys; they work at once and are kept."""
+        if keys == DEFAULT_KEYS[name]:
+            self._changed.pop(name, None)
+        else:
+            self._changed[name] = keys
+        self.use(self._changed)
+        self.saved(dict(self._changed))
+
+    def reset(self) -> None:
+        """Give every shortcut its default keys."""
+        self.use({})
+        self.saved({})

@@ -17,13 +17,14 @@ from todoapp.services.dictation import Dictation, Outcome, Stage, Status
 from todoapp.services.jobs import Lane
 from todoapp.services.last_batch import LastBatch
 from todoapp.services.todos import Applied, Question, Todos, View
-from todoapp.ui import keys, parts
+from todoapp.ui import parts
 from todoapp.ui.browsing import Browsing
 from todoapp.ui.changes import Changes
 from todoapp.ui.date_words import DateWords
 from todoapp.ui.dictation_bar import DictationBar
 from todoapp.ui.edit_panel import EditPanel
 from todoapp.ui.jobs import Jobs
+from todoapp.ui.keys import Shortcuts
 from todoapp.ui.learning import Learning
 from todoapp.ui.models_card import FetchesModels, ModelsCard
 from todoapp.ui.notify import Answer, Notify
@@ -33,6 +34,7 @@ from todoapp.ui.ratings import Ratings
 from todoapp.ui.reminder_card import ReminderCard
 from todoapp.ui.review_desk import ReviewDesk
 from todoapp.ui.review_panel import ReviewPanel
+from todoapp.ui.shortcut_sheet import ShortcutSheet
 from todoapp.ui.sidebar import CALENDAR, Sidebar
 from todoapp.ui.theme import Theme
 from todoapp.ui.todo_model import Query
@@ -215,7 +217,7 @@ class MainWindow(QMainWindow):
         self.models_card.fetched.connect(self._load_models)
         self.changes.todos_changed.connect(self._reload)
         self._refresh.timeout.connect(self.browsing.reload)
-        keys.install(
+        self.shortcuts = Shortcuts(
             self,
             {
                 "type": self.bar.sentence.setFocus,
@@ -233,7 +235,7 @@ class MainWindow(QMainWindow):
                 "new_list": self.sidebar.ask_for_list,
                 "feedback": self.ratings.show_feedback,
                 "settings": lambda: self.show_settings(),
-                "keys": lambda: keys.KeySheet(self).open(),
+                "keys": lambda: ShortcutSheet(self.shortcuts, self).open(),
                 "quit": lambda: self.quit(),
             },
         )

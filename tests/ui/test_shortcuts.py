@@ -1,0 +1,95 @@
+"""F1 shows every key; those of the window are changed there, work at once, and stay silent while something is typed."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+
+from tests.ui.conftest import OpenApp
+from todoapp.domain.actions import TodoFields
+from todoapp.services.shortcut_settings import DEFAULT_KEYS, Keys
+from todoapp.ui.keys import SHORTCUTS
+from todoapp.ui.shortcut_sheet import ShortcutSheet
+
+Open = Callable[..., OpenApp]
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def sheet_of(app: OpenApp) -> ShortcutSheet:
+    QTest.keyClick(app.window, Qt.Key.Key_F1)
+    sheet = app.window.findChild(ShortcutSheet)
+    assert isinstance(sheet, ShortcutSheet)
+    return sheet
+
+
+def test_every_shortcut_has_words_and_keys_of_its_own() -> None:
+    assert list(SHORTCUTS) == list(DEFAULT_KEYS)
+    assert len(set(DEFAULT_KEYS.values())) == len(DEFAULT_KEYS)
+
+
+def test_keys_are_changed_on_the_sheet_work_at_once_and_are_kept(open_app: Open) -> None:
+    app = open_app()
+    kept: list[Keys] = []
+    app.window.shortcuts.saved = kept.append
+    sheet = sheet_of(app)
+    sheet.edits["search"].setFocus()
+    QTest.keyClick(sheet.edits["search"], Qt.Key.Key_J, CTRL)
+    app.bot.waitUntil(lambda: bool(kept))
+    sheet.close()
+    assert kept == [{"search": "Ctrl+J"}]
+    QTest.keyClick(app.window, Qt.Key.Key_F, CTRL)
+    assert not app.window.search.hasFocus()
+    QTest.keyClick(app.window, Qt.Key.Key_J, CTRL)
+    assert app.window.search.hasFocus()
+
+
+def test_keys_that_are_taken_are_refused(open_app: Open) -> None:
+    app = open_app()
+    sheet = sheet_of(app)
+    QTest.keyClick(sheet.edits["search"], Qt.Key.Key_N, CTRL)
+    app.bot.waitUntil(sheet.problem.isVisible)
+    assert sheet.problem.text() == "Ctrl+N is “Type a new todo” already."
+    assert app.window.shortcuts.keys("search") == "Ctrl+F"
+    assert sheet.edits["search"].keySequence() == QKeySequence("Ctrl+F")
+    QTest.keyClick(sheet.edits["search"], Qt.Key.Key_Backspace)
+    app.bot.waitUntil(lambda: app.window.shortcuts.keys("search") == "")
+    sheet.close()
+
+
+def test_default_keys_come_back(open_app: Open) -> None:
+    app = open_app()
+    app.window.shortcuts.use({"search": "Ctrl+J", "list": None})
+    assert app.window.shortcuts.keys("list") == ""
+    sheet = sheet_of(app)
+    sheet.reset.click()
+    assert app.window.shortcuts.keys("search") == "Ctrl+F"
+    assert sheet.edits["list"].keySequence() == QKeySequence("Ctrl+L")
+    sheet.close()
+
+
+@pytest.mark.parametrize("field", ["sentence", "search", "title", "notes"])
+def test_a_letter_as_shortcut_is_silent_while_something_is_typed(open_app: Open, field: str) -> None:
+    app = open_app()
+    app.window.shortcuts.use({"done": "N"})
+    app.add(TodoFields("Milk"))
+    if field in ("title", "notes"):
+        app.window._edit(app.todos.page(app.window.model.query.view.ALL)[0])
+    widget = {
+        "sentence": app.window.bar.sentence,
+        "search": app.window.search,
+        "title": app.window.details.title,
+        "notes": app.window.details.notes,
+    }[field]
+    widget.setFocus()
+    before = app.window.model.query
+    QTest.keyClicks(widget, "n")
+    app.settle()
+    text = widget.toPlainText() if field == "notes" else widget.text()  # type: ignore[attr-defined]
+    assert "n" in text
+    assert app.window.model.query.view == before.view
+    app.window.list.setFocus()
+    QTest.keyClick(app.window.list, Qt.Key.Key_N)
+    app.settle()
+    assert app.window.model.query.view.value == "done"

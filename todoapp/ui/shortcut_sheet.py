@@ -1,0 +1,127 @@
+"""The sheet of all keys (F1), on which those of the window are changed."""
+
+from functools import partial
+
+from PySide6.QtCore import QKeyCombination, Qt
+from PySide6.QtGui import QIcon, QKeySequence
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QKeySequenceEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from todoapp.services.shortcut_settings import DEFAULT_KEYS
+from todoapp.ui import parts
+from todoapp.ui.keys import IN_PLACE, SHORTCUTS, Shortcuts
+
+REMOVE = ("Backspace", "Del")  # pressed in a field, they mean no keys
+FIXED = ("cancel", "keys")  # who lost these two could not find the way back
+
+
+class ShortcutSheet(QDialog):
+    """Lists every key; a change works at once."""
+
+    def __init__(self, shortcuts: Shortcuts, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._shortcuts = shortcuts
+        self.setWindowTitle("Keyboard")
+        self.edits: dict[str, QKeySequenceEdit] = {}
+        self.problem = parts.label(tone="danger", wraps=True)
+        self.problem.hide()
+        left, right = QVBoxLayout(), QVBoxLayout()
+        for column in (left, right):
+            column.setSpacing(6)
+        left.addWidget(parts.label("Everywhere in the window", tone="label"))
+        left.addLayout(self._editable())
+        left.addWidget(parts.label("Press other keys in a field to change them, Backspace for none.", tone="muted"))
+        left.addStretch()
+        for title, rows in IN_PLACE:
+            right.addWidget(parts.label(title, tone="label"))
+            right.addLayout(_fixed(rows))
+            right.addSpacing(10)
+        right.addStretch()
+        held = QWidget()
+        columns = QHBoxLayout(held)
+        columns.setContentsMargins(4, 4, 12, 4)
+        columns.setSpacing(36)
+        columns.addLayout(left)
+        columns.addLayout(right)
+        scroll = QScrollArea()
+        scroll.setObjectName("settingsPage")
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(held)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())
+        buttons.rejected.connect(self.reject)
+        self.reset = parts.button("Default keys", self._on_reset, kind="link")
+        foot = QHBoxLayout()
+        foot.addWidget(self.reset)
+        foot.addWidget(self.problem, 1)
+        foot.addWidget(buttons)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 16, 20, 14)
+        layout.addWidget(scroll, 1)
+        layout.addLayout(foot)
+        size = held.sizeHint().boundedTo(self.screen().availableSize() * 0.85)
+        self.resize(size.width() + 60, size.height() + 90)
+
+    def _editable(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(5)
+        for row, (name, words) in enumerate(SHORTCUTS.items()):
+            grid.addWidget(parts.label(words), row, 0)
+            if name in FIXED:
+                grid.addWidget(parts.label(self._shortcuts.keys(name), tone="muted"), row, 1)
+                continue
+            edit = parts.named(QKeySequenceEdit(), says=f"Keys for: {words}")
+            edit.setMaximumSequenceLength(1)
+            edit.setFinishingKeyCombinations([QKeyCombination(Qt.Key.Key_Tab)])  # or nobody gets out of it
+            edit.setFixedWidth(150)
+            edit.setKeySequence(QKeySequence(self._shortcuts.keys(name)))
+            edit.editingFinished.connect(partial(self._on_keys, name))
+            self.edits[name] = edit
+            grid.addWidget(edit, row, 1)
+        return grid
+
+    def _on_keys(self, name: str) -> None:
+        keys = self.edits[name].keySequence().toString(QKeySequence.SequenceFormat.PortableText)
+        if keys == self._shortcuts.keys(name):
+            return
+        if keys in REMOVE:
+            keys = ""
+        other = self._shortcuts.taken_by(name, keys)
+        self.problem.setVisible(other is not None)
+        if other is not None:
+            self.problem.setText(f"{keys} is “{SHORTCUTS[other]}” already.")
+        else:
+            self._shortcuts.change(name, keys or None)
+        self._show_keys()
+
+    def _on_reset(self) -> None:
+        self.problem.hide()
+        self._shortcuts.reset()
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        for name, edit in self.edits.items():
+            edit.setKeySequence(QKeySequence(self._shortcuts.keys(name)))
+        self.reset.setEnabled(any(self._shortcuts.keys(name) != keys for name, keys in DEFAULT_KEYS.items()))
+
+
+def _fixed(rows: tuple[tuple[str, str], ...]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(5)
+    for row, (keys, words) in enumerate(rows):
+        grid.addWidget(parts.label(words), row, 0)
+        grid.addWidget(parts.label(keys, tone="muted"), row, 1, Qt.AlignmentFlag.AlignRight)
+    return grid
