@@ -23,6 +23,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from todoapp.domain.errors import AlreadyRunning, StorageUnavailable, TodoAppError
+from todoapp.domain.todo import Todo
 from todoapp.domain.utterance import Segment, Transcript
 from todoapp.domain.when import DateSettings, Reminder, Repeat, When
 from todoapp.services.alarm_book import AlarmBook
@@ -38,8 +39,7 @@ from todoapp.services.last_batch import LastBatch
 from todoapp.services.model_facts import chosen_parser
 from todoapp.services.reminding import Reaction, Reminding
 from todoapp.services.settings import read_date_settings
-from todoapp.services.shortcut_settings import Keys, read_shortcuts, save_shortcuts
-from todoapp.services.todos import Todos
+from todoapp.services.todos import Todos, View
 from todoapp.speech.audio_file import Samples
 from todoapp.speech.live import LiveSpeech
 from todoapp.speech.player import Player
@@ -48,6 +48,7 @@ from todoapp.speech.recordings import Recordings
 from todoapp.store import DATABASE_FILE, open_store
 from todoapp.ui.anywhere import Anywhere, Microphone
 from todoapp.ui.date_words import DateWords
+from todoapp.ui.first_start import FirstStart
 from todoapp.ui.hotkey import choose_hotkey
 from todoapp.ui.jobs import Jobs
 from todoapp.ui.keeping import Keeping, Safety, window_lines
@@ -59,6 +60,7 @@ from todoapp.ui.reminders import ReminderDesk, ReminderWatch
 from todoapp.ui.settings_desk import InUse, SettingsDesk
 from todoapp.ui.single_instance import SHOW, SingleInstance
 from todoapp.ui.theme import Theme
+from todoapp.ui.todo_rows import describe as describe_row
 from todoapp.ui.tray_messages import TrayMessages
 from todoapp.weights.catalog import DEFAULT_NAMES
 from todoapp.weights.library import Library, default_data_dir
@@ -92,7 +94,6 @@ def run_app(argv: Sequence[str] = (), *, ask: str = SHOW, hidden: bool = False) 
         settings = read_date_settings(data_folder)
         keeping = read_keeping_settings(data_folder)
         anywhere = read_dictation_settings(data_folder)
-        shortcuts = read_shortcuts(data_folder)
         app_settings = read_app_settings(data_folder)
         instance = SingleInstance(data_folder, ask)
     except AlreadyRunning as error:
@@ -106,13 +107,14 @@ def run_app(argv: Sequence[str] = (), *, ask: str = SHOW, hidden: bool = False) 
     composed = Composed(
         app, data_folder, library=Library(), settings=settings, keeping=keeping, anywhere=anywhere, look=app_settings
     )
-    composed.use_shortcuts(data_folder, shortcuts)
     hook_exceptions(composed)
     instance.on_second_start(composed.window.raise_window)
     instance.on_command(composed.anywhere.obey)
     if ask == SHOW and not hidden:
         composed.window.show()
     QTimer.singleShot(0, composed.start)  # once the window has been painted
+    if ask == SHOW and not hidden and not app_settings.first_start_done:
+        QTimer.singleShot(0, composed.show_first_start)
     if ask != SHOW:
         QTimer.singleShot(0, lambda: composed.anywhere.obey(ask))
     try:
@@ -181,6 +183,7 @@ class Composed:
             icon=QIcon(str(resources / "icons" / "app.svg")),
             clock=local_now,
         )
+        self.first_start: FirstStart | None = None
         self._errors = RecentErrors()
         logging.getLogger().addHandler(self._errors)
         self._compose_reminders(settings, resources / "icons" / "app.svg", bus_address)
@@ -271,6 +274,7 @@ class Composed:
             data_folder=data_folder,
             library=library,
             recorder=self._recorder,
+            tester=Recorder(self._recordings, look.microphone),
             recordings=self._recordings,
             sample=resources / "sounds" / "sample.wav",
             syncing=lambda: Syncing(self.store.store(), local_now, local_zone(), settings=self.dates),
@@ -289,19 +293,24 @@ class Composed:
             settings=look,
         )
 
-    def use_shortcuts(self, data_folder: Path, changed: Keys) -> None:
-        """Let the window have these keys, and keep what is changed of them."""
+    def show_first_start(self) -> None:
+        """Go through the first start; once is enough."""
+        self.first_start = FirstStart(
+            window=self.window,
+            dictation=self.dictation,
+            run=self.jobs.run,
+            theme=self.theme,
+            anywhere=self.anywhere,
+            settings=self.settings,
+            desk=self.desk,
+            watch=self.watch,
+            describe=self._one_line,
+        )
+        self.first_start.begin()
 
-        def save(keys: Keys) -> None:
-            self.jobs.run(
-                Lane.STORE,
-                lambda: save_shortcuts(data_folder, keys),
-                done=lambda _: None,
-                failed=self.settings.show_failure,
-            )
-
-        self.window.shortcuts.use(changed)
-        self.window.shortcuts.saved = save
+    def _one_line(self, todo: Todo) -> str:
+        row = describe_row(todo, View.ALL, local_now(), date_words(lambda: self.dates))
+        return " · ".join([todo.fields.title, *(chip.text for chip in row.chips)])
 
     def use_dates(self, dates: DateSettings) -> None:
         """Read and show dates by these settings from now on, everywhere."""

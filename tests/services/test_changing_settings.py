@@ -36,6 +36,7 @@ class World:
             data_folder=folder,
             library=Library(folder),
             recorder=cast(Recorder, self.recorder),
+            tester=cast(Recorder, FakeRecorder(self.recordings, SAMPLE, recorded_at=NOW)),
             recordings=self.recordings,
             sample=SAMPLE,
             syncing=lambda: Syncing(self.store, lambda: NOW, local_zone()),
@@ -81,7 +82,7 @@ def test_a_recording_being_made_is_not_dropped(world: World) -> None:
 def test_no_model_is_fetched_while_the_network_is_off(world: World) -> None:
     world.settings.save_app(AppSettings(network=False))
     with pytest.raises(NetworkOff):
-        world.settings.fetch("whisper-tiny.en", lambda _: None, threading.Event())
+        world.settings.fetch("whisper-tiny.en", lambda words, part: None, threading.Event())
     world.store.close()
 
 

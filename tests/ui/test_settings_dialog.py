@@ -249,15 +249,15 @@ def test_a_fetch_that_is_not_allowed_says_so_and_can_be_tried_again(driver: Driv
 def test_the_hotkey_is_changed_by_pressing_it(driver: Driver) -> None:
     driver.dialog.show_page("Dictation")
     page = driver.dialog.dictation
-    page.keys.setFocus()
-    QTest.keyClick(page.keys, Qt.Key.Key_F8, Qt.KeyboardModifier.ControlModifier)
+    page.hotkey.keys.setFocus()
+    QTest.keyClick(page.hotkey.keys, Qt.Key.Key_F8, Qt.KeyboardModifier.ControlModifier)
     driver.bot.waitUntil(lambda: driver.app.anywhere.settings.hotkey == "Ctrl+F8")
     driver.settle()
     assert read_dictation_settings(driver.folder).hotkey == "Ctrl+F8"
-    QTest.keyClick(page.keys, Qt.Key.Key_A)
-    driver.bot.waitUntil(page.keys_said.isVisible)
+    QTest.keyClick(page.hotkey.keys, Qt.Key.Key_A)
+    driver.bot.waitUntil(page.hotkey.said.isVisible)
     assert driver.app.anywhere.settings.hotkey == "Ctrl+F8", "a letter alone would swallow what people type"
-    QTest.mouseClick(page.no_keys, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.hotkey.none, Qt.MouseButton.LeftButton)
     driver.settle()
     assert read_dictation_settings(driver.folder).hotkey is None
 

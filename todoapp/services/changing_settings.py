@@ -59,20 +59,21 @@ class ChangingSettings:
         data_folder: Path,
         library: Library,
         recorder: Recorder,
+        tester: Recorder,
         recordings: Recordings,
         sample: Path,
         syncing: Callable[[], "Syncing"],
         clock: Callable[[], dt.datetime],
     ) -> None:
-        """`syncing` opens the store on its first call; `sample` is a recording of somebody dictating."""
+        """`tester` hears for tests only; `syncing` opens the store on its first call; `sample` is a dictation."""
         self._folder = data_folder
         self._library = library
         self._recorder = recorder
+        self._tester = tester
         self._recordings = recordings
         self._sample = sample
         self._syncing = syncing
         self._clock = clock
-        self._is_listening = False
 
     # -- the STORE lane
 
@@ -137,12 +138,13 @@ class ChangingSettings:
         Raises:
             MicrophoneUnavailable: the sound system does not answer.
         """
+        self.stop_listening()  # looking for new devices closes all that are open
         return tuple(dict.fromkeys(device.name for device in self._recorder.input_devices()))
 
     def use_microphone(self, name: str | None) -> None:
         """Record from this one from the next recording on; None is the system's default."""
         self._recorder.stand_down()
-        self._recorder.device = name
+        self._recorder.device = self._tester.device = name
 
     def start_listening(self, on_level: Callable[[float], None], on_lost: Callable[[TodoAppError], None]) -> None:
         """Open the microphone for a test; both are called on a thread of the recorder.
@@ -152,14 +154,12 @@ class ChangingSettings:
         """
         if self._recorder.is_recording:
             raise MicrophoneUnavailable("The microphone is in use by a dictation.", "End it, then try again.")
-        self._recorder.start(on_level, on_lost)
-        self._is_listening = True
+        self._recorder.stand_down()
+        self._tester.start(on_level, on_lost)
 
     def stop_listening(self) -> None:
         """Close it; nothing that was heard is kept."""
-        if self._is_listening:
-            self._is_listening = False
-            self._recorder.cancel()
+        self._tester.cancel()
 
     # -- the other lanes
 

@@ -68,6 +68,7 @@ class Anywhere(QObject):
         self._is_hotkey_bound = False
         self._was_told_of_tray = False
         self._prove: Callable[[], object] | None = None
+        self.refusal: HotkeyUnavailable | None = None  # why there is no hotkey
         self._stage = Stage.IDLE
         self.overlay = Overlay(theme)
         self.cues = Cues(sounds, play, run)
@@ -111,7 +112,7 @@ class Anywhere(QObject):
         self._change(settings)
         if is_other_key:
             self.hotkey.stop()
-            self._is_hotkey_bound = False
+            self._is_hotkey_bound, self.refusal = False, None
             self._window.notify.clear(HOTKEY)
             if settings.hotkey is not None:
                 self.hotkey.start(settings.hotkey)
@@ -181,7 +182,7 @@ class Anywhere(QObject):
 
     def _on_bound(self, words: str) -> None:
         log.info("hotkey bound")
-        self._is_hotkey_bound = True
+        self._is_hotkey_bound, self.refusal = True, None
         self._window.notify.clear(HOTKEY)
         tip = self._window.bar.record.toolTip().partition("\n")[0]
         self._window.bar.record.setToolTip(f"{tip}\nIn any program: {words}")
@@ -189,6 +190,7 @@ class Anywhere(QObject):
 
     def _on_refused(self, error: HotkeyUnavailable) -> None:
         log.info("no hotkey")
+        self.refusal = error
         answers = [
             Answer("Copy command", lambda: QGuiApplication.clipboard().setText(TOGGLE_COMMAND)),
             Answer("Use no hotkey", lambda: self._change(replace(self.settings, hotkey=None))),

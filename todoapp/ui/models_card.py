@@ -25,6 +25,8 @@ class ModelsCard(QFrame):
     """Hidden while all models are there."""
 
     fetched = Signal()
+    progressed = Signal(str, object)  # words, and the part that is done, None while that is unknown
+    fetch_failed = Signal(object)  # the error; Cancelled where it was stopped
 
     def __init__(self, theme: Theme, run: RunJob, fetch: FetchesModels) -> None:
         super().__init__()
@@ -85,6 +87,12 @@ class ModelsCard(QFrame):
     def _on_clicked(self) -> None:
         if self.is_fetching:
             self.stop()
+        else:
+            self.start()
+
+    def start(self) -> None:
+        """Fetch what is missing; nothing happens if that is under way."""
+        if self.is_fetching:
             return
         self._cancelled = cancelled = Event()
         self._progress = ("Starting…", None)
@@ -106,6 +114,7 @@ class ModelsCard(QFrame):
         self.hint.setText(words)
         self.bar.setRange(0, 0 if fraction is None else 1000)
         self.bar.setValue(round((fraction or 0.0) * 1000))
+        self.progressed.emit(words, fraction)
 
     def _settle(self) -> None:
         self._cancelled = None
@@ -126,3 +135,4 @@ class ModelsCard(QFrame):
         elif isinstance(error, TodoAppError):
             self.title.setText(error.title)
             self.hint.setText(error.hint)
+        self.fetch_failed.emit(error)

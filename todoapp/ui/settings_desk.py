@@ -86,6 +86,7 @@ class SettingsDesk(QObject):
     def stop(self) -> None:
         """End what runs by itself, and the dialog."""
         self._hourly.stop()
+        self._run(Lane.RECORDING, self.work.stop_listening, done=lambda _: None, failed=self.show_failure)
         if self.dialog is not None:
             self.dialog.close()
 
