@@ -39,6 +39,7 @@ from todoapp.services.last_batch import LastBatch
 from todoapp.services.model_facts import chosen_parser
 from todoapp.services.reminding import Reaction, Reminding
 from todoapp.services.settings import read_date_settings
+from todoapp.services.shortcut_settings import Keys, read_shortcuts, save_shortcuts
 from todoapp.services.todos import Todos, View
 from todoapp.speech.audio_file import Samples
 from todoapp.speech.live import LiveSpeech
@@ -94,6 +95,7 @@ def run_app(argv: Sequence[str] = (), *, ask: str = SHOW, hidden: bool = False) 
         settings = read_date_settings(data_folder)
         keeping = read_keeping_settings(data_folder)
         anywhere = read_dictation_settings(data_folder)
+        shortcuts = read_shortcuts(data_folder)
         app_settings = read_app_settings(data_folder)
         instance = SingleInstance(data_folder, ask)
     except AlreadyRunning as error:
@@ -107,6 +109,7 @@ def run_app(argv: Sequence[str] = (), *, ask: str = SHOW, hidden: bool = False) 
     composed = Composed(
         app, data_folder, library=Library(), settings=settings, keeping=keeping, anywhere=anywhere, look=app_settings
     )
+    composed.use_shortcuts(data_folder, shortcuts)
     hook_exceptions(composed)
     instance.on_second_start(composed.window.raise_window)
     instance.on_command(composed.anywhere.obey)
@@ -311,6 +314,20 @@ class Composed:
     def _one_line(self, todo: Todo) -> str:
         row = describe_row(todo, View.ALL, local_now(), date_words(lambda: self.dates))
         return " · ".join([todo.fields.title, *(chip.text for chip in row.chips)])
+
+    def use_shortcuts(self, data_folder: Path, changed: Keys) -> None:
+        """Let the window have these keys, and keep what is changed of them."""
+
+        def save(keys: Keys) -> None:
+            self.jobs.run(
+                Lane.STORE,
+                lambda: save_shortcuts(data_folder, keys),
+                done=lambda _: None,
+                failed=self.settings.show_failure,
+            )
+
+        self.window.shortcuts.use(changed)
+        self.window.shortcuts.saved = save
 
     def use_dates(self, dates: DateSettings) -> None:
         """Read and show dates by these settings from now on, everywhere."""
