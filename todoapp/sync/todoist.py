@@ -193,7 +193,9 @@ class TodoistRemote:
         return Stored(href, None, _raw(item, [])), href
 
     def update(self, stored: Stored, content: Content, changed: frozenset[str], *, op_id: str) -> Stored:
-        item = self._current(stored)
+        item = self._found(stored)
+        if item is None:
+            raise RemoteChanged("The task was deleted there.")
         href = {"id": stored.href}
         writes: list[tuple[str, Json]] = []
         after: dict[str, Any] = dict(item)
@@ -222,20 +224,20 @@ class TodoistRemote:
         return Stored(stored.href, None, _raw(after, []))
 
     def delete(self, stored: Stored, *, op_id: str) -> None:
-        if self._api.task(stored.href) is None:
+        item = self._found(stored)
+        if item is None:
             return
-        item = self._current(stored)
         # Deleting takes subtasks along, which are todos of their own here.
         up = {"parent_id": item["parent_id"]} if item.get("parent_id") else {"project_id": item["project_id"]}
         children = [task["id"] for task in self._api.tasks(parent_id=stored.href)]
         moves: list[tuple[str, Json]] = [("item_move", {"id": child} | up) for child in children]
         self._send(commands_of(op_id, [*moves, ("item_delete", {"id": stored.href})]))
 
-    def _current(self, stored: Stored) -> dict[str, Any]:
-        """Give the item as it is now; RemoteChanged if that is not what we last saw."""
+    def _found(self, stored: Stored) -> dict[str, Any] | None:
+        """Give the item as it is now, None if it is gone; RemoteChanged if it is not what we last saw."""
         item = self._api.task(stored.href)
         if item is None:
-            raise RemoteChanged("The task was deleted there.")
+            return None
         try:
             if stored.etag is not None:
                 is_same = item_etag(item) == stored.etag.partition(".")[0]

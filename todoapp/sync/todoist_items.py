@@ -51,6 +51,7 @@ def capabilities_of(plan: Plan) -> Capabilities:
         keeps_repeat=lambda held: held.repeat is not None and phrase_of(held.repeat, None) is not None,
         keeps_reminder=_keeps_reminder,
         tag_pattern=r"""[^\s"(),&|!@]+""",
+        is_text=True,
         moves_items=True,
     )
 
@@ -64,7 +65,7 @@ def read_item(item: Json, reminders: Sequence[Json], zone: ZoneInfo, plan: Plan)
     has_anchor = todoist_due is not None and scheduled is None
     alarms = [_alarm(each, todoist_due, zone, has_anchor) for each in reminders] if plan.has_reminders else []
     return Content(
-        title=_text(item["content"]).strip() or NO_TITLE,
+        title=" ".join(_text(item["content"]).split()) or NO_TITLE,
         notes=_text(item["description"]),
         due=due,
         scheduled=scheduled,
