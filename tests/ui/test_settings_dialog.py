@@ -99,6 +99,7 @@ def on_friday() -> TodoFields:
 def test_every_control_has_a_name_and_the_keyboard_reaches_it(driver: Driver) -> None:
     for place in range(driver.dialog.tabs.count()):
         driver.dialog.tabs.setCurrentIndex(place)
+        driver.settle()
         page = driver.dialog.tabs.currentWidget()
         found = [child for child in page.findChildren(QWidget) if isinstance(child, CONTROLS) and child.isVisible()]
         assert found
@@ -107,7 +108,7 @@ def test_every_control_has_a_name_and_the_keyboard_reaches_it(driver: Driver) ->
             if inner or isinstance(control.parent(), QKeySequenceEdit):
                 continue
             name = control.accessibleName() or (control.text() if isinstance(control, QAbstractButton) else "")
-            assert name, f"{type(control).__name__} on {page.accessibleName()} has no name"
+            assert name, f"{type(control).__name__} on page {place} has no name"
             assert control.focusPolicy() & Qt.FocusPolicy.TabFocus or not control.isEnabled(), name
 
 
@@ -200,7 +201,7 @@ def test_the_network_is_switched_off_and_every_connection_listed(driver: Driver)
     with driver.app.store.store().writing() as writer:
         now = dt.datetime.now().astimezone()
         writer.accounts.add("cloud", "caldav", "https://dav.example.org/", "me", "local", now)
-    driver.dialog.privacy.look()
+    driver.dialog.privacy.look_again()
     driver.settle()
     listed = [box.text() for box in driver.dialog.privacy.connections.findChildren(QAbstractButton)]
     assert listed == ["cloud"]
@@ -221,7 +222,7 @@ def test_the_network_is_switched_off_and_every_connection_listed(driver: Driver)
 def test_the_models_show_their_facts_and_only_those_that_are_there_can_be_chosen(driver: Driver) -> None:
     save_speed(driver.folder, "whisper-base", Speed(2100, "6 s of speech"))
     driver.dialog.show_page("Models")
-    driver.dialog.models.look()
+    driver.dialog.models.look_again()
     driver.settle()
     rows = driver.dialog.models.rows
     base = rows["whisper-base"]
@@ -240,6 +241,7 @@ def test_the_models_show_their_facts_and_only_those_that_are_there_can_be_chosen
 def test_a_fetch_that_is_not_allowed_says_so_and_can_be_tried_again(driver: Driver) -> None:
     driver.app.settings.change(network=False)
     driver.dialog.show_page("Models")
+    driver.settle()
     QTest.mouseClick(driver.dialog.models.rows["whisper-base"].fetch, Qt.MouseButton.LeftButton)
     driver.settle()
     assert "network is switched off" in driver.dialog.models.said.text()

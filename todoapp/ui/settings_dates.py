@@ -13,6 +13,7 @@ from todoapp.services.settings import daypart_limits
 from todoapp.ui import parts
 from todoapp.ui.date_words import DateWords
 from todoapp.ui.settings_parts import Choice, SettingsPage
+from todoapp.ui.translation import tr
 
 DAYPARTS = ("morning", "noon", "afternoon", "evening", "night")
 TIME_WIDTH = 130  # pixels
@@ -36,19 +37,22 @@ class DatesPage(SettingsPage):
         self._change = change
         self._words = words
         self._clock = clock
-        self.dayparts = {name: self._time_edit(f"When “{name}” begins", name) for name in DAYPARTS}
-        self.anchor = self._time_edit("The time a reminder of a whole day counts from", "all_day_anchor")
-        self.week_start = self._choice("The week begins on", (("Monday", 0), ("Sunday", 6)), "week_start")
-        next_weekdays = (("the Friday of next week", True), ("the first Friday after today", False))
-        self.next_weekday = self._choice("“next Friday” is", next_weekdays, "next_weekday_is_next_week")
-        orders = (("4 March (month first)", False), ("3 April (day first)", True))
+        self.dayparts = {name: self._time_edit(tr("When “{0}” begins", name), name) for name in DAYPARTS}
+        self.anchor = self._time_edit(tr("The time a reminder of a whole day counts from"), "all_day_anchor")
+        self.week_start = self._choice(tr("The week begins on"), ((tr("Monday"), 0), (tr("Sunday"), 6)), "week_start")
+        next_weekdays = ((tr("the Friday of next week"), True), (tr("the first Friday after today"), False))
+        self.next_weekday = self._choice(tr("“next Friday” is"), next_weekdays, "next_weekday_is_next_week")
+        orders = ((tr("4 March (month first)"), False), (tr("3 April (day first)"), True))
         self.day_first = self._choice("“3/4” is", orders, "day_first")
-        self.clock_24h = self._choice("Times are shown as", (("18:00", True), ("6:00 pm", False)), "clock_24h")
+        self.clock_24h = self._choice(tr("Times are shown as"), (("18:00", True), ("6:00 pm", False)), "clock_24h")
         self.example = parts.label(tone="muted", wraps=True)
         self._later = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
         self._later.timeout.connect(self.flush)
         self._lay_out()
         self._show()
+
+    def turn_away(self) -> None:
+        self.flush()
 
     def flush(self) -> None:
         """Take over a time that is still being typed."""
@@ -93,7 +97,7 @@ class DatesPage(SettingsPage):
             for phrase in EXAMPLES
             if (when := self._words.read_when(phrase, now)) is not None
         ]
-        self.example.setText("Said now, " + ", and ".join(said) + ".")
+        self.example.setText(tr("Said now, ") + tr(", and ").join(said) + ".")
 
     def _edits(self) -> tuple[tuple[str, QTimeEdit], ...]:
         return (*self.dayparts.items(), ("all_day_anchor", self.anchor))
@@ -113,18 +117,18 @@ class DatesPage(SettingsPage):
         )
 
     def _lay_out(self) -> None:
-        self.heading("What words mean")
-        self.row("“next Friday” is", self.next_weekday)
-        self.row("“3/4” is", self.day_first)
-        self.row("The week begins on", self.week_start)
+        self.heading(tr("What words mean"))
+        self.row(tr("“next Friday” is"), self.next_weekday)
+        self.row(tr("“3/4” is"), self.day_first)
+        self.row(tr("The week begins on"), self.week_start)
         for name, edit in self.dayparts.items():
-            self.row(f"“{name}” is", edit, is_narrow=True)
-        hint = "counts from this time, where the day has no time of its own."
-        self.row("“an hour before” a day", self.anchor, hint, is_narrow=True)
-        self.heading("How they are shown")
-        self.row("Times", self.clock_24h)
+            self.row(tr("“{0}” is", name), edit, is_narrow=True)
+        hint = tr("counts from this time, where the day has no time of its own.")
+        self.row(tr("“an hour before” a day"), self.anchor, hint, is_narrow=True)
+        self.heading(tr("How they are shown"))
+        self.row(tr("Times"), self.clock_24h)
         self.wide(self.example)
-        self.hint("This holds from the next word on. Todos that are there keep their dates.")
+        self.hint(tr("This holds from the next word on. Todos that are there keep their dates."))
         self.end()
 
 

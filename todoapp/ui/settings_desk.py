@@ -18,7 +18,7 @@ from todoapp.ui.anywhere import Anywhere
 from todoapp.ui.date_words import DateWords
 from todoapp.ui.main_window import MainWindow
 from todoapp.ui.settings_dates import DatesPage
-from todoapp.ui.settings_dialog import SettingsDialog
+from todoapp.ui.settings_dialog import Maker, SettingsDialog
 from todoapp.ui.settings_dictation import DictationPage
 from todoapp.ui.settings_look import LookPage
 from todoapp.ui.settings_microphone import MicrophoneChoice
@@ -101,9 +101,6 @@ class SettingsDesk(QObject):
             self.dialog = self._made()
             self.dialog.closed.connect(self._on_closed)
             self.dialog.open()
-            self.dialog.dictation.microphone.look()
-            self.dialog.models.look()
-            self.dialog.privacy.look()
         if page:
             self.dialog.show_page(page)
         self.dialog.raise_()
@@ -112,7 +109,12 @@ class SettingsDesk(QObject):
     def change(self, **changed: Any) -> None:
         """Take over settings by name, and keep them."""
         self.settings = settings = replace(self.settings, **changed)
-        self._run(Lane.STORE, lambda: self.work.save_app(settings), done=lambda _: None, failed=self.show_failure)
+
+        def saved(_: None) -> None:
+            if "network" in changed:
+                self._window.changes.network_switched.emit(settings.network)
+
+        self._run(Lane.STORE, lambda: self.work.save_app(settings), done=saved, failed=self.show_failure)
         if "theme" in changed or "text_percent" in changed:
             self._theme.choose(settings.theme, settings.text_percent)
         if "microphone" in changed:
@@ -151,25 +153,31 @@ class SettingsDesk(QObject):
         )
 
     def _made(self) -> SettingsDialog:
-        return SettingsDialog(
-            LookPage(self.settings, self.change),
-            DictationPage(
-                self.microphone(),
-                self._anywhere.settings,
-                self._anywhere.use,
-                starts_with_computer=self._autostart.is_on,
-                turn_autostart=self._anywhere.turn_autostart,
-            ),
-            ModelsPage(
-                self._run,
-                self.work,
-                lambda: (self.settings.speech_model, self.settings.parser_model),
-                lambda name: self.change(speech_model=name),
-                lambda name: self.change(parser_model=name),
-            ),
-            DatesPage(self._in_use.dates(), self.change_dates, self._words, self._clock),
-            PrivacyPage(self._run, self.work, self.settings, self.change, self.show_failure),
-            self._window,
+        makers: tuple[tuple[str, Maker], ...] = (
+            ("Look", lambda: LookPage(self.settings, self.change)),
+            ("Dictation", self._dictation_page),
+            ("Models", self._models_page),
+            ("Dates", lambda: DatesPage(self._in_use.dates(), self.change_dates, self._words, self._clock)),
+            ("Privacy", lambda: PrivacyPage(self._run, self.work, self.settings, self.change, self.show_failure)),
+        )
+        return SettingsDialog(makers, self._window)
+
+    def _dictation_page(self) -> DictationPage:
+        return DictationPage(
+            self.microphone(),
+            self._anywhere.settings,
+            self._anywhere.use,
+            starts_with_computer=self._autostart.is_on,
+            turn_autostart=self._anywhere.turn_autostart,
+        )
+
+    def _models_page(self) -> ModelsPage:
+        return ModelsPage(
+            self._run,
+            self.work,
+            lambda: (self.settings.speech_model, self.settings.parser_model),
+            lambda name: self.change(speech_model=name),
+            lambda name: self.change(parser_model=name),
         )
 
     def _load(self, call: Callable[[], None]) -> None:

@@ -10,11 +10,12 @@ from todoapp.services.dictation_settings import DictationSettings
 from todoapp.ui.settings_hotkey import HotkeyEdit
 from todoapp.ui.settings_microphone import MicrophoneChoice
 from todoapp.ui.settings_parts import Choice, SettingsPage, toggle
+from todoapp.ui.translation import later, tr
 
 PRESSES = (
-    ("starts and stops; held, it records while you talk", "both"),
-    ("records while you hold it", "hold"),
-    ("starts and stops", "toggle"),
+    (later("starts and stops; held, it records while you talk"), "both"),
+    (later("records while you hold it"), "hold"),
+    (later("starts and stops"), "toggle"),
 )
 
 
@@ -36,30 +37,38 @@ class DictationPage(SettingsPage):
         self.microphone = microphone
         self.hotkey = HotkeyEdit(settings.hotkey)
         self.hotkey.chosen.connect(lambda keys: self._take(hotkey=keys))
-        self.press = Choice("What a press does", PRESSES, settings.press).on_chosen(
+        self.press = Choice(tr("What a press does"), PRESSES, settings.press).on_chosen(
             lambda value: self._take(press=value)
         )
         self.toggles = {
-            "sounds": self._toggle("A short tone when recording begins and ends", "sounds"),
-            "overlay": self._toggle("A small window above the others while recording", "overlay"),
+            "sounds": self._toggle(tr("A short tone when recording begins and ends"), "sounds"),
+            "overlay": self._toggle(tr("A small window above the others while recording"), "overlay"),
             "open_microphone": self._toggle(
-                "Keep the microphone open, so that no half word is lost", "open_microphone"
+                tr("Keep the microphone open, so that no half word is lost"), "open_microphone"
             ),
-            "close_to_tray": self._toggle("Closing the window leaves the app in the tray", "close_to_tray"),
+            "close_to_tray": self._toggle(tr("Closing the window leaves the app in the tray"), "close_to_tray"),
         }
-        self.autostart = toggle("Start with the computer, without a window", starts_with_computer, turn_autostart)
+        self.autostart = toggle(tr("Start with the computer, without a window"), starts_with_computer, turn_autostart)
         self._lay_out()
 
+    def look_again(self) -> None:
+        self.microphone.look()
+
+    def turn_away(self) -> None:
+        self.microphone.stop()
+
     def _lay_out(self) -> None:
-        self.heading("Microphone")
+        self.heading(tr("Microphone"))
         self.wide(self.microphone)
-        self.heading("From any program")
-        self.row("Hotkey", self.hotkey, "Press the keys. On Wayland the desktop may ask whether they are right.")
-        self.row("A press of it", self.press)
-        self.heading("While it runs")
+        self.heading(tr("From any program"))
+        self.row(
+            tr("Hotkey"), self.hotkey, tr("Press the keys. On Wayland the desktop may ask whether they are right.")
+        )
+        self.row(tr("A press of it"), self.press)
+        self.heading(tr("While it runs"))
         for name in ("sounds", "overlay", "open_microphone", "close_to_tray"):
             self.wide(self.toggles[name])
-        self.hint("With the microphone kept open, the last half second is in memory and nowhere else.")
+        self.hint(tr("With the microphone kept open, the last half second is in memory and nowhere else."))
         self.wide(self.autostart)
         self.end()
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QKeySequenceEdit, QVBoxLayout, QWidge
 
 from todoapp.ui import parts
 from todoapp.ui.hotkey import HotkeyUnavailable, split_keys
+from todoapp.ui.translation import tr
 
 
 class HotkeyEdit(QWidget):
@@ -16,11 +17,11 @@ class HotkeyEdit(QWidget):
     def __init__(self, keys: str | None) -> None:
         super().__init__()
         self._chosen = keys
-        self.keys = parts.named(QKeySequenceEdit(), says="Keys that work in every program")
+        self.keys = parts.named(QKeySequenceEdit(), says=tr("Keys that work in every program"))
         self.keys.setMaximumSequenceLength(1)
         self.keys.setFinishingKeyCombinations([QKeyCombination(Qt.Key.Key_Tab)])  # or nobody gets out of it
         self.keys.setKeySequence(_sequence(keys))
-        self.none = parts.button("No hotkey", self._on_none)
+        self.none = parts.button(tr("No hotkey"), self._on_none)
         self.said = parts.label(tone="danger", wraps=True)
         self.said.hide()
         row = QHBoxLayout()

@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 from todoapp.services.app_settings import AppSettings
 from todoapp.ui.settings_parts import Choice, SettingsPage
+from todoapp.ui.translation import later, tr
 
 THEMES = (
-    ("As the desktop has it", "system"),
-    ("Light", "light"),
-    ("Dark", "dark"),
-    ("High contrast", "contrast"),
+    (later("As the desktop has it"), "system"),
+    (later("Light"), "light"),
+    (later("Dark"), "dark"),
+    (later("High contrast"), "contrast"),
 )
 SIZES = tuple((f"{percent} %", percent) for percent in (85, 100, 115, 130, 150, 175, 200))
 
@@ -20,10 +21,10 @@ class LookPage(SettingsPage):
     def __init__(self, settings: AppSettings, change: Callable[..., None]) -> None:
         """`change` takes the settings that are other ones now, by name."""
         super().__init__("Look")
-        self.theme = Choice("Colours", THEMES, settings.theme).on_chosen(lambda value: change(theme=value))
-        self.text_size = Choice("Size of text", SIZES, settings.text_percent).on_chosen(
+        self.theme = Choice(tr("Colours"), THEMES, settings.theme).on_chosen(lambda value: change(theme=value))
+        self.text_size = Choice(tr("Size of text"), SIZES, settings.text_percent).on_chosen(
             lambda value: change(text_percent=value)
         )
-        self.row("Colours", self.theme, "High contrast is light or dark as the desktop is.")
-        self.row("Size of text", self.text_size, "Of the size the desktop has for all its programs.")
+        self.row(tr("Colours"), self.theme, tr("High contrast is light or dark as the desktop is."))
+        self.row(tr("Size of text"), self.text_size, tr("Of the size the desktop has for all its programs."))
         self.end()

@@ -14,8 +14,9 @@ from todoapp.ui import parts
 from todoapp.ui.level_meter import LevelMeter
 from todoapp.ui.settings_parts import Choice
 from todoapp.ui.theme import Theme
+from todoapp.ui.translation import later, tr
 
-DEFAULT = ("The system's default", None)
+DEFAULT = (later("The system's default"), None)
 TONES = {Verdict.GOOD: "good", Verdict.SILENT: "danger", Verdict.LOUD: "danger"}
 
 
@@ -42,10 +43,10 @@ class MicrophoneChoice(QWidget):
         self._test: MicrophoneTest | None = None
         self._number = 0  # of the test; what an older one still says is dropped
         self._was_good = False
-        self.devices = Choice("Microphone", [DEFAULT], chosen).on_chosen(self._on_chosen)
-        self.button = parts.button("Test it", self._on_clicked)
+        self.devices = Choice(tr("Microphone"), [DEFAULT], chosen).on_chosen(self._on_chosen)
+        self.button = parts.button(tr("Test it"), self._on_clicked)
         self.meter = LevelMeter(theme)
-        self.said = parts.label("Nothing of a test is kept.", tone="muted", wraps=True)
+        self.said = parts.label(tr("Nothing of a test is kept."), tone="muted", wraps=True)
         row = QHBoxLayout()
         row.addWidget(self.devices, 1)
         row.addWidget(self.button)
@@ -78,7 +79,7 @@ class MicrophoneChoice(QWidget):
             return
         self._number += 1
         number, self._test = self._number, MicrophoneTest()
-        self.button.setText("Stop")
+        self.button.setText(tr("Stop"))
         self.meter.clear()
         self._say(Verdict.OPENING)
         on_level, on_lost = partial(self._level_came.emit, number), partial(self._lost.emit, number)
@@ -94,7 +95,7 @@ class MicrophoneChoice(QWidget):
         if self._test is None:
             return
         self._end()
-        self.said.setText("Nothing of a test is kept.")
+        self.said.setText(tr("Nothing of a test is kept."))
         parts.marked(self.said, "tone", "muted")
         self._close()
 
@@ -103,7 +104,7 @@ class MicrophoneChoice(QWidget):
 
     def _end(self) -> None:
         self._test = None
-        self.button.setText("Test it")
+        self.button.setText(tr("Test it"))
 
     def _on_clicked(self) -> None:
         if self._test is None:

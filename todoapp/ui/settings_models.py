@@ -13,9 +13,10 @@ from todoapp.services.jobs import Lane, RunJob
 from todoapp.services.model_facts import ModelFacts
 from todoapp.ui import parts
 from todoapp.ui.settings_parts import SettingsPage
+from todoapp.ui.translation import later, tr
 
 SHOW_EVERY_MS = 150
-NOT_MEASURED = "not measured on this machine yet"
+NOT_MEASURED = later("not measured on this machine yet")
 
 
 class ModelRow(QFrame):
@@ -35,12 +36,14 @@ class ModelRow(QFrame):
         group.addButton(self.name)
         self.about = parts.label(_about(facts), tone="muted", wraps=True)
         self.name.setAccessibleDescription(self.about.text())
-        self.bar = parts.named(QProgressBar(), says=f"Fetching {facts.id}")
+        self.bar = parts.named(QProgressBar(), says=tr("Fetching {0}", facts.id))
         self.bar.setTextVisible(False)
         self.bar.hide()
-        self.measure = parts.button("Measure", self.measure_asked.emit, says=f"Measure the speed of {facts.id}")
+        self.measure = parts.button(
+            tr("Measure"), self.measure_asked.emit, says=tr("Measure the speed of {0}", facts.id)
+        )
         self.measure.setVisible(facts.is_ready)
-        self.fetch = parts.button("Fetch", self.fetch_asked.emit, says=f"Fetch {facts.id}")
+        self.fetch = parts.button(tr("Fetch"), self.fetch_asked.emit, says=tr("Fetch {0}", facts.id))
         self.fetch.setVisible(not facts.is_ready)
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -85,26 +88,25 @@ class ModelsPage(SettingsPage):
         self._complaint = ""
         self._groups = (QButtonGroup(self), QButtonGroup(self))
         self.rows: dict[str, ModelRow] = {}
-        self.said = parts.label("Looking for the models…", tone="danger", wraps=True)
+        self.said = parts.label(tr("Looking for the models…"), tone="danger", wraps=True)
         self._boxes = (QWidget(), QWidget())
         for box in self._boxes:
             column = QVBoxLayout(box)
             column.setContentsMargins(0, 0, 0, 0)
         self._paint = QTimer(self, interval=SHOW_EVERY_MS)
         self._paint.timeout.connect(self._show_progress)
-        self.heading("Listens: speech to text")
+        self.heading(tr("Listens: speech to text"))
         self.wide(self._boxes[0])
-        self.heading("Understands: text to todos")
+        self.heading(tr("Understands: text to todos"))
         self.wide(self._boxes[1])
         self.wide(self.said)
-        self.hint("All of them run on this computer. Fetching is the only time they need the network.")
+        self.hint(tr("All of them run on this computer. Fetching is the only time they need the network."))
         self.end()
 
-    def look(self) -> None:
-        """Read the facts again."""
+    def look_again(self) -> None:
         self._run(Lane.STORE, self._work.models, done=self._show, failed=self._on_failed)
 
-    def stop(self) -> None:
+    def leave(self) -> None:
         """Stop a fetch; what came down so far is kept."""
         if self._cancelled is not None:
             self._cancelled.set()
@@ -141,21 +143,21 @@ class ModelsPage(SettingsPage):
 
     def _measure(self, row: ModelRow) -> None:
         row.measure.setEnabled(False)
-        row.show_work("Measuring… it takes some seconds, and dictations wait meanwhile.")
+        row.show_work(tr("Measuring… it takes some seconds, and dictations wait meanwhile."))
         self._run(
             Lane.INFERENCE,
             lambda: self._work.measure(row.facts.id),
-            done=lambda _: self.look(),
+            done=lambda _: self.look_again(),
             failed=self._on_failed,
         )
 
     def _fetch(self, row: ModelRow) -> None:
         if self._cancelled is not None:
-            self.stop()
+            self.leave()
             return
         self._cancelled = cancelled = Event()
-        row.fetch.setText("Stop")
-        self._progress = (row, "Starting…", None)
+        row.fetch.setText(tr("Stop"))
+        self._progress = (row, tr("Starting…"), None)
         self._paint.start()
 
         def on_progress(words: str, fraction: float | None) -> None:
@@ -180,24 +182,24 @@ class ModelsPage(SettingsPage):
 
     def _on_fetched(self, _: None) -> None:
         self._settle()
-        self.look()
+        self.look_again()
 
     def _on_failed(self, error: Exception) -> None:
         self._settle()
         if isinstance(error, Cancelled):
-            self._complaint = "Stopped. What came down so far is kept, so it goes on from there."
+            self._complaint = tr("Stopped. What came down so far is kept, so it goes on from there.")
         elif isinstance(error, TodoAppError):
             self._complaint = f"{error.title} {error.hint}".strip()
         if self.rows:
-            self.look()
+            self.look_again()
         else:
             self.said.setText(self._complaint)
             self.said.show()
 
 
 def _about(facts: ModelFacts) -> str:
-    size = f"{facts.size_bytes / 1e6:.0f} MB" if facts.size_bytes else "not on this computer"
+    size = f"{facts.size_bytes / 1e6:.0f} MB" if facts.size_bytes else tr("not on this computer")
     lines = [" · ".join(filter(None, (size, facts.licence, facts.about)))]
-    lines.append(facts.accuracy or "accuracy not scored")
-    lines.append(facts.speed or NOT_MEASURED)
+    lines.append(facts.accuracy or tr("accuracy not scored"))
+    lines.append(facts.speed or tr(NOT_MEASURED))
     return "\n".join(lines)

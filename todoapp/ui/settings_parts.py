@@ -8,6 +8,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QGridLayout, QScrollArea, QWidget
 
 from todoapp.ui import parts
+from todoapp.ui.translation import tr
 
 LABEL_WIDTH = 190
 
@@ -29,7 +30,7 @@ class Choice(QComboBox):
         self.clear()
         values = [value for _, value in options]
         for words, value in (*options, *(() if chosen in values else ((str(chosen), chosen),))):
-            self.addItem(words, value)
+            self.addItem(tr(words), value)
         self.setCurrentIndex(values.index(chosen) if chosen in values else self.count() - 1)
         self.blockSignals(False)
 
@@ -55,7 +56,6 @@ class SettingsPage(QScrollArea):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self.name = name
         self.setAccessibleName(name)
         self.setObjectName("settingsPage")
         self.setWidgetResizable(True)
@@ -70,6 +70,16 @@ class SettingsPage(QScrollArea):
         self._grid.setColumnMinimumWidth(0, LABEL_WIDTH)
         self._grid.setColumnStretch(1, 1)
         self.setWidget(inside)
+
+    def look_again(self) -> None:
+        """Read what the page shows of the world; called once it is made."""
+
+    def turn_away(self) -> None:
+        """Another page is turned to."""
+
+    def leave(self) -> None:
+        """The settings are closed."""
+        self.turn_away()
 
     def heading(self, words: str) -> None:
         """Begin a group of rows."""

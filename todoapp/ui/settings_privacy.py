@@ -9,20 +9,21 @@ from todoapp.services.changing_settings import ChangingSettings, Connection
 from todoapp.services.jobs import Lane, RunJob
 from todoapp.ui import parts
 from todoapp.ui.settings_parts import Choice, SettingsPage, toggle
+from todoapp.ui.translation import later, tr
 
 RETENTION = (
-    ("not at all", 0),
-    ("for 7 days", 7),
-    ("for 30 days", 30),
-    ("until I delete them", None),
+    (later("not at all"), 0),
+    (later("for 7 days"), 7),
+    (later("for 30 days"), 30),
+    (later("until I delete them"), None),
 )
-ALWAYS_KEPT = (
+ALWAYS_KEPT = later(
     "A recording that is not made into todos yet always stays. A correction without its recording can still be read."
 )
 FOR_GOOD = {
-    0: "All recordings that were made into todos will be deleted for good.",
-    7: "Recordings older than 7 days will be deleted for good.",
-    30: "Recordings older than 30 days will be deleted for good.",
+    0: later("All recordings that were made into todos will be deleted for good."),
+    7: later("Recordings older than 7 days will be deleted for good."),
+    30: later("Recordings older than 30 days will be deleted for good."),
 }
 
 
@@ -43,34 +44,33 @@ class PrivacyPage(SettingsPage):
         self._change = change
         self._failed = failed
         self._days = settings.recordings_days
-        self.retention = Choice("Recordings are kept", RETENTION, self._days).on_chosen(self._on_retention)
-        self.asked = parts.named(QWidget(), says="Confirm the deletion of recordings")
+        self.retention = Choice(tr("Recordings are kept"), RETENTION, self._days).on_chosen(self._on_retention)
+        self.asked = parts.named(QWidget(), says=tr("Confirm the deletion of recordings"))
         self.asked_words = parts.label(tone="danger", wraps=True)
-        self.delete = parts.button("Delete them", self._on_delete, kind="danger")
-        self.keep = parts.button("Keep them", self._on_keep)
+        self.delete = parts.button(tr("Delete them"), self._on_delete, kind="danger")
+        self.keep = parts.button(tr("Keep them"), self._on_keep)
         row = QHBoxLayout(self.asked)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.asked_words, 1)
         row.addWidget(self.delete)
         row.addWidget(self.keep)
         self.asked.hide()
-        self.network = toggle("Todo may connect to the network", settings.network, self._on_network)
+        self.network = toggle(tr("Todo may connect to the network"), settings.network, self._on_network)
         self.connections = QWidget()
         self._rows = QVBoxLayout(self.connections)
         self._rows.setContentsMargins(26, 0, 0, 0)
         self._rows.setSpacing(8)
-        self.heading("What you said")
-        self.hint("Speech, todos and corrections are on this computer and go nowhere by themselves.")
-        self.row("Recordings are kept", self.retention, ALWAYS_KEPT)
+        self.heading(tr("What you said"))
+        self.hint(tr("Speech, todos and corrections are on this computer and go nowhere by themselves."))
+        self.row(tr("Recordings are kept"), self.retention, tr(ALWAYS_KEPT))
         self.wide(self.asked)
-        self.heading("Network")
+        self.heading(tr("Network"))
         self.wide(self.network)
-        self.hint("These are all the connections there are. Switched off, none of them is made:")
+        self.hint(tr("These are all the connections there are. Switched off, none of them is made:"))
         self.wide(self.connections)
         self.end()
 
-    def look(self) -> None:
-        """Read the connections again."""
+    def look_again(self) -> None:
         self._run(Lane.STORE, self._work.connections, done=self._show, failed=self._failed)
 
     def _show(self, connections: tuple[Connection, ...]) -> None:
@@ -100,7 +100,11 @@ class PrivacyPage(SettingsPage):
         self.asked.setVisible(is_shorter)
         if is_shorter:
             assert days is not None
-            self.asked_words.setText(FOR_GOOD.get(days, f"Recordings older than {days} days will be deleted for good."))
+            self.asked_words.setText(
+                tr(FOR_GOOD[days])
+                if days in FOR_GOOD
+                else tr("Recordings older than {0} days will be deleted for good.", days)
+            )
         elif days != self._days:
             self._days = days
             self._change(recordings_days=days)
@@ -124,6 +128,6 @@ class PrivacyPage(SettingsPage):
         self._run(
             Lane.STORE,
             lambda: self._work.pause(account, not is_on),
-            done=lambda _: self.look(),
+            done=lambda _: self.look_again(),
             failed=self._failed,
         )
