@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import threading
+import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -30,9 +31,16 @@ def add_sync_command(commands: Any) -> None:
     add = actions.add_parser("add", help="add an account; the password is asked for and kept in the keyring")
     add.add_argument("name", help="what to call it")
     add.add_argument(
-        "--kind", default="caldav", help="caldav (default); a folder of .ics (folder), markdown or todo.txt files"
+        "--kind", default="caldav",
+        help="caldav (default); a folder of .ics (folder), markdown or todo.txt files; todoist or google_tasks, which"
+        " open the browser to sign in",
+    )  # fmt: skip
+    add.add_argument(
+        "--url", default="", help="its address, or the folder; not for services that have one of their own"
     )
-    add.add_argument("--url", required=True, help="its address, or the folder")
+    add.add_argument("--token", action="store_true", help="paste a token of the service instead of using the browser")
+    add.add_argument("--client-id", default="", help="of a program registered with the service, where it wants one")
+    add.add_argument("--client-secret", default="", help="its secret, where it has one")
     add.add_argument("--user", default="", help="user name")
     add.add_argument("--list", dest="lists", action="append", default=[], metavar="NAME", help="only this list; again")
     add.add_argument("--inbox", metavar="NAME", help="the list for todos that are in no list")
@@ -98,13 +106,8 @@ def _accounts(options: argparse.Namespace) -> int:
 
 
 def _add(options: argparse.Namespace) -> int:
-    from todoapp.sync.credentials import PASSWORD_VARIABLE
-    from todoapp.sync.remotes import WITHOUT_SIGN_IN
-
-    secret = "" if options.kind in WITHOUT_SIGN_IN else os.environ.get(PASSWORD_VARIABLE)
-    if secret is None:
-        secret = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     with _syncing() as syncing:
+        secret = _secret(options, syncing)
         added = syncing.add(
             options.name, options.kind, options.url, options.user, secret,
             lists=options.lists, inbox=options.inbox, prefer=options.prefer,
@@ -115,6 +118,25 @@ def _add(options: argparse.Namespace) -> int:
         print(f"These stay on this device: {', '.join(added.losses)}.")
     print(f"Added {added.name}; sync it with: todoapp sync now {added.name}")
     return 0
+
+
+def _secret(options: argparse.Namespace, syncing: "Syncing") -> str:
+    """Give what the account signs in with: from the environment, the browser or the keyboard."""
+    from todoapp.services.sync_services import sign_in
+    from todoapp.sync.credentials import PASSWORD_VARIABLE
+    from todoapp.sync.remotes import PROVIDERS, WITHOUT_SIGN_IN
+
+    if options.kind in WITHOUT_SIGN_IN:
+        return ""
+    if (given := os.environ.get(PASSWORD_VARIABLE)) is not None:
+        return given
+    if options.kind in PROVIDERS and not options.token:
+        print("Sign in with the browser that opens now.", file=sys.stderr)
+        return sign_in(
+            kind=options.kind, data_folder=syncing.folder, client_id=options.client_id,
+            client_secret=options.client_secret, cancelled=threading.Event(), open_page=webbrowser.open,
+        )  # fmt: skip
+    return getpass.getpass("Password or token: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
 
 
 def _remove(options: argparse.Namespace) -> int:

@@ -55,7 +55,7 @@ def _todoist(url: str, username: str, secret: str, zone: ZoneInfo, keep: Keep = 
     return TodoistRemote(url, token_of(secret, keep), zone)
 
 
-def _google(url: str, username: str, secret: str, zone: ZoneInfo, keep: Keep = forget) -> Remote:
+def _google_tasks(url: str, username: str, secret: str, zone: ZoneInfo, keep: Keep = forget) -> Remote:
     from todoapp.sync.google_tasks import GoogleTasksRemote
     from todoapp.sync.oauth import token_of
 
@@ -75,8 +75,8 @@ def _todoist_provider() -> "Provider":
 
 
 REMOTES: dict[str, Make] = {"caldav": _caldav, "folder": _folder, "markdown": _markdown, "todo.txt": _todo_txt}
-REMOTES |= {"todoist": _todoist, "google": _google}
+REMOTES |= {"todoist": _todoist, "google_tasks": _google_tasks}
 WITHOUT_SIGN_IN = frozenset({"folder", "markdown", "todo.txt"})
 
 # Services that sign in with the browser, with `oauth.sign_in`: what it gives is the account's secret.
-PROVIDERS: "dict[str, Callable[[], Provider]]" = {"todoist": _todoist_provider, "google": _google_provider}
+PROVIDERS: "dict[str, Callable[[], Provider]]" = {"todoist": _todoist_provider, "google_tasks": _google_provider}
