@@ -42,9 +42,8 @@ class ModelRow(QFrame):
         self.measure = parts.button(
             tr("Measure"), self.measure_asked.emit, says=tr("Measure the speed of {0}", facts.id)
         )
-        self.measure.setVisible(facts.is_ready)
         self.fetch = parts.button(tr("Fetch"), self.fetch_asked.emit, says=tr("Fetch {0}", facts.id))
-        self.fetch.setVisible(not facts.is_ready)
+        (self.fetch if facts.is_ready else self.measure).hide()
         words = QVBoxLayout()
         words.setSpacing(2)
         for widget in (self.name, self.about, self.bar):
@@ -128,6 +127,7 @@ class ModelsPage(SettingsPage):
             layout = self._boxes[place].layout()
             assert layout is not None
             layout.addWidget(row)
+            row.show()  # or the layout does so later
             self.rows[fact.id] = row
         self.said.setText(self._complaint)
         self.said.setVisible(bool(self._complaint))
