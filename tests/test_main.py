@@ -20,8 +20,6 @@ from todoapp.domain.errors import ModelMissing, StorageUnavailable
 from todoapp.domain.when import DateSettings, Reminder, When
 from todoapp.main import (
     Composed,
-    ParserOnDemand,
-    SpeechOnDemand,
     date_words,
     fetch_from,
     log_folder,
@@ -29,6 +27,7 @@ from todoapp.main import (
     resources_folder,
     start_logging,
 )
+from todoapp.services.on_demand import ParserOnDemand, SpeechOnDemand
 from todoapp.services.todos import View
 from todoapp.ui.todo_model import Query
 from todoapp.weights.fetch import Progress

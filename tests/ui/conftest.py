@@ -21,7 +21,8 @@ from todoapp.domain.actions import TodoFields
 from todoapp.domain.todo import Todo
 from todoapp.domain.utterance import Segment, Transcript
 from todoapp.domain.when import DateSettings, When
-from todoapp.main import StoreOnDemand, date_words, resources_folder
+from todoapp.main import date_words, resources_folder
+from todoapp.services.on_demand import StoreOnDemand
 from todoapp.services.dictation import Dictation, Stage
 from todoapp.services.draft_file import DraftFile
 from todoapp.services.feedback import Feedback
