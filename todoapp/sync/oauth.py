@@ -211,7 +211,7 @@ class _Redirected(BaseHTTPRequestHandler):
 
 def _registered(provider: Provider, redirect: str) -> str:
     if not provider.register_url:
-        raise InvalidInput("This service needs a client id.", "Make one in its console and give it: see the README.")
+        raise InvalidInput("This service needs a client id.", "Make one in its console: the README says how.")
     asked = {
         "client_name": "todoapp",
         "redirect_uris": [redirect],
