@@ -43,6 +43,7 @@ from todoapp.speech.player import Player
 from todoapp.speech.recorder import Recorder
 from todoapp.speech.recordings import Recordings
 from todoapp.store import DATABASE_FILE
+from todoapp.ui.accounts_desk import AccountsDesk
 from todoapp.ui.anywhere import Anywhere, Microphone
 from todoapp.ui.date_words import DateWords
 from todoapp.ui.first_start import FirstStart
@@ -186,6 +187,7 @@ class Composed:
         self.anywhere = self._anywhere(data_folder, resources, anywhere or DictationSettings(), bus_address)
         self.keeping = self._compose_keeping(data_folder, settings, keeping, library)
         self.settings = self._compose_settings(data_folder, resources, look, library)
+        self.accounts = self._compose_accounts(data_folder)
 
     def _compose_reminders(self, settings: DateSettings, icon: Path, bus_address: str | None) -> None:
         window = self.window
@@ -289,6 +291,19 @@ class Composed:
             settings=look,
         )
 
+    def _compose_accounts(self, data_folder: Path) -> AccountsDesk:
+        from todoapp.services.sync_services import sign_in
+        from todoapp.services.syncing import Syncing, local_zone
+
+        return AccountsDesk(
+            window=self.window,
+            run=self.jobs.run,
+            open_syncing=lambda: Syncing(self.store.store(), local_now, local_zone(), settings=self.dates),
+            todos=self.store.todos,
+            sign_in=partial(sign_in, data_folder),
+            clock=local_now,
+        )
+
     def show_first_start(self) -> None:
         """Go through the first start; once is enough."""
         self.first_start = FirstStart(
@@ -330,6 +345,7 @@ class Composed:
         self._last.settings = dates
         self.reminding.dates = dates
         self._safety.dates = dates
+        self.accounts.background.use_dates(dates)
         self.window.changes.todos_changed.emit()
 
     def _learning(self, data_folder: Path) -> Learning:
@@ -377,6 +393,7 @@ class Composed:
         self.anywhere.start()
         self.dictation.watch(outcome=lambda _: self.settings.dictation_ended())
         self.settings.start()
+        self.accounts.start()
         self.watch.start()
         self.keeping.start()
 
@@ -395,6 +412,7 @@ class Composed:
         self.jobs.run(Lane.RECORDING, self._recorder.stand_down, done=lambda _: None, failed=lambda _: None)
         self.watch.stop()
         self.keeping.stop()
+        self.accounts.stop()
         self.settings.stop()
         logging.getLogger().removeHandler(self._errors)
         is_quiet = self.jobs.close()

@@ -22,7 +22,7 @@ from todoapp.domain.actions import TodoFields
 from todoapp.domain.errors import AlreadyRunning, InvalidInput
 from todoapp.domain.when import Reminder, Repeat, When
 from todoapp.services.app_settings import AppSettings, save_app_settings
-from todoapp.services.sync_services import losses
+from todoapp.services.sync_services import service_of
 from todoapp.services.syncing import LOCK_FILE, Syncing
 from todoapp.services.todos import View
 from todoapp.services.todos_bulk import Bulk
@@ -404,6 +404,6 @@ def test_before_connecting_it_is_said_what_is_there_and_what_gets_lost(device: C
     found = one.syncing.look("caldav", one.url, "anna", "secret-pw")
 
     assert found.lists == ("Tasks",)
-    assert found.losses == losses("caldav") == ("subtasks",)
+    assert found.losses == service_of("caldav").losses == ("subtasks",)
     assert not one.syncing.accounts()
     assert not one.keyring.entries

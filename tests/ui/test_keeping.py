@@ -75,7 +75,8 @@ def test_the_menu_has_it_all_and_a_name(driver: Driver) -> None:
     more = driver.app.window.sidebar.more
     assert more.accessibleName() == "Settings, import, export, backups and reminders"
     assert [action.text() for action in more.menu().actions()] == [
-        "Settings…\tCtrl+,", "", "Import todos…", "Export todos…", "Backups…", "Reminders…", "Copy diagnostics"
+        "Settings…\tCtrl+,", "Accounts…", "", "Import todos…", "Export todos…", "Backups…", "Reminders…",
+        "Copy diagnostics",
     ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ class Lane(Enum):
     STORE = "store"  # writes happen in order
     RECORDING = "recording"  # opening or closing a sound device may hang in its driver
     NETWORK = "network"  # fetching models waits on others for minutes
+    SYNC = "sync"  # so does a pass, and two of them never run at once
 
 
 class RunJob(Protocol):

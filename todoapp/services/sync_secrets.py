@@ -7,6 +7,11 @@ from todoapp.sync.errors import KeyringUnavailable
 from todoapp.sync.remotes import WITHOUT_SIGN_IN
 
 
+def is_without_place(error: Exception) -> bool:
+    """Tell whether a secret could not be kept because this system offers no safe place for it."""
+    return isinstance(error, KeyringUnavailable)
+
+
 class Secrets:
     """Finds the secret of an account by its kind, user and address."""
 

@@ -7,3 +7,4 @@ class Changes(QObject):
     """Announces changes after they are committed."""
 
     todos_changed = Signal()
+    network_switched = Signal(bool)  # what the settings allow now
