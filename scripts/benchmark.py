@@ -24,6 +24,7 @@ from typing import Any
 from todoapp.domain.actions import TodoFields
 from todoapp.domain.todo import Provenance, Todo
 from todoapp.domain.when import When
+from todoapp.services.on_demand import give_memory_back
 from todoapp.services.parsing import Understanding
 from todoapp.services.todos import Todos, View
 from todoapp.speech.audio_file import SAMPLE_RATE_HZ, read_audio
@@ -81,7 +82,7 @@ def main() -> None:
     measure: dict[str, Callable[[], Sequence[Figure]]] = {
         "text": lambda: text_figures(files, options.threads, options.runs),
         "speech": lambda: speech_figures(files, options.threads, options.runs),
-        "memory": lambda: [memory_figure(file, options.threads) for file in files],
+        "memory": lambda: [figure for file in files for figure in memory_figures(file, options.threads)],
         "window": lambda: window_figures(min(options.runs, 5)),
         "store": lambda: store_figures(options.runs),
     }
@@ -227,18 +228,21 @@ def open_todos(path: Path) -> tuple[Todos, Callable[[], None]]:
 # Memory
 
 
-def memory_figure(file: Path, threads: int | None) -> Figure:
-    """Measure a process of its own that has the window and both models and has understood a dictation."""
+def memory_figures(file: Path, threads: int | None) -> list[Figure]:
+    """Measure a process of its own that has the window and both models, understands a dictation and lets them go."""
     command = [sys.executable, __file__, "memory", "--in-child", "--gguf", str(file)]
     command += ["--threads", str(threads)] if threads else []
     child = subprocess.run(command, capture_output=True, text=True, check=True, env=window_environment())
-    before, now, peak = (float(word) for word in child.stdout.split())
+    before, now, peak, after = (float(word) for word in child.stdout.split())
     note = f"{before:.0f} MB of it the window alone; at most {peak:.0f} MB"
-    return Figure(f"{file.stem}: memory with window and models", now, "MB", 900, note=note)
+    return [
+        Figure(f"{file.stem}: memory with window and models", now, "MB", 900, note=note),
+        Figure(f"{file.stem}: memory once they are unloaded", after, "MB", 200),
+    ]
 
 
-def memory_of_this_process(file: Path, threads: int | None) -> tuple[float, float, float]:
-    """Show the window, load and use both models; give MB with the window alone, with everything, and at most."""
+def memory_of_this_process(file: Path, threads: int | None) -> tuple[float, float, float, float]:
+    """Show the window, use both models, let them go; give MB with the window alone, with all, at most, at the end."""
     from PySide6.QtWidgets import QApplication
 
     from todoapp.main import Composed
@@ -256,10 +260,13 @@ def memory_of_this_process(file: Path, threads: int | None) -> tuple[float, floa
         understanding.warm_up()
         understanding.understand(transcriber.transcribe(read_audio(DICTATION)).text, NOW)
         understanding.understand(SIX_TASKS, NOW)
-        result = before, memory_mb("VmRSS"), memory_mb("VmHWM")
+        now, most = memory_mb("VmRSS"), memory_mb("VmHWM")
         understanding.close()
+        del transcriber, understanding
+        give_memory_back()
+        after = memory_mb("VmRSS")
         composed.close()
-    return result
+    return before, now, most, after
 
 
 def memory_mb(name: str) -> float:

@@ -34,7 +34,7 @@ from todoapp.services.dictation_settings import DictationSettings, read_dictatio
 from todoapp.services.jobs import Lane
 from todoapp.services.keeping_settings import KeepingSettings, read_keeping_settings
 from todoapp.services.last_batch import LastBatch
-from todoapp.services.on_demand import ParserOnDemand, SpeechOnDemand, StoreOnDemand
+from todoapp.services.on_demand import ParserOnDemand, SpeechOnDemand, StoreOnDemand, give_memory_back
 from todoapp.services.reminding import Reaction, Reminding
 from todoapp.services.settings import read_date_settings
 from todoapp.services.shortcut_settings import Keys, read_shortcuts, save_shortcuts
@@ -48,6 +48,7 @@ from todoapp.ui.anywhere import Anywhere, Microphone
 from todoapp.ui.date_words import DateWords
 from todoapp.ui.first_start import FirstStart
 from todoapp.ui.hotkey import choose_hotkey
+from todoapp.ui.idle_models import IdleModels
 from todoapp.ui.jobs import Jobs
 from todoapp.ui.keeping import Keeping, Safety, window_lines
 from todoapp.ui.learning import Learning
@@ -187,6 +188,9 @@ class Composed:
         self.anywhere = self._anywhere(data_folder, resources, anywhere or DictationSettings(), bus_address)
         self.keeping = self._compose_keeping(data_folder, settings, keeping, library)
         self.settings = self._compose_settings(data_folder, resources, look, library)
+        self.idle_models = IdleModels(
+            self.dictation, self.jobs.run, load=self._load_models, unload=self._unload_models, parent=self.window
+        )
         self.accounts = self._compose_accounts(data_folder)
 
     def _compose_reminders(self, settings: DateSettings, icon: Path, bus_address: str | None) -> None:
@@ -396,6 +400,16 @@ class Composed:
         self.accounts.start()
         self.watch.start()
         self.keeping.start()
+        self.idle_models.start()
+
+    def _load_models(self) -> None:
+        self._speech.load()
+        self._parser.load()
+
+    def _unload_models(self) -> None:
+        self._speech.unload()
+        self._parser.unload()
+        give_memory_back()
 
     def _read_ahead(self) -> None:
         self.jobs.run(
@@ -412,13 +426,14 @@ class Composed:
         self.jobs.run(Lane.RECORDING, self._recorder.stand_down, done=lambda _: None, failed=lambda _: None)
         self.watch.stop()
         self.keeping.stop()
+        self.idle_models.stop()
         self.accounts.stop()
         self.settings.stop()
         logging.getLogger().removeHandler(self._errors)
         is_quiet = self.jobs.close()
         if is_quiet:
             self.store.close()
-            self._parser.close()
+            self._parser.unload()
         self.theme.close()
         return is_quiet
 

@@ -22,11 +22,11 @@ from todoapp.domain.todo import Todo
 from todoapp.domain.utterance import Segment, Transcript
 from todoapp.domain.when import DateSettings, When
 from todoapp.main import date_words, resources_folder
-from todoapp.services.on_demand import StoreOnDemand
 from todoapp.services.dictation import Dictation, Stage
 from todoapp.services.draft_file import DraftFile
 from todoapp.services.feedback import Feedback
 from todoapp.services.last_batch import LastBatch
+from todoapp.services.on_demand import StoreOnDemand
 from todoapp.services.todos import Todos, View
 from todoapp.speech.audio_file import read_audio, write_wav
 from todoapp.speech.recordings import Recordings

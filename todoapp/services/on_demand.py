@@ -3,6 +3,9 @@
 Each belongs to one lane: the store to STORE, the models to INFERENCE, where their first use loads them.
 """
 
+import ctypes
+import gc
+import sys
 import threading
 from collections.abc import Callable
 from datetime import datetime
@@ -108,9 +111,7 @@ class ParserOnDemand:
             ModelMissing: it is not on this machine.
         """
         self._model_id = model_id
-        before, self._understanding = self._understanding, None
-        if before is not None:
-            before.close()
+        self.unload()
         self._loaded()
 
     def use_dates(self, settings: DateSettings) -> None:
@@ -119,10 +120,11 @@ class ParserOnDemand:
         if self._understanding is not None:
             self._understanding.settings = settings
 
-    def close(self) -> None:
-        """Free the model."""
-        if self._understanding is not None:
-            self._understanding.close()
+    def unload(self) -> None:
+        """Free the model; its next use loads it again."""
+        before, self._understanding = self._understanding, None
+        if before is not None:
+            before.close()
 
     def _loaded(self) -> "Understanding":
         if self._understanding is None:
@@ -133,6 +135,15 @@ class ParserOnDemand:
             understanding.warm_up()
             self._understanding = understanding
         return self._understanding
+
+
+def give_memory_back() -> None:
+    """Hand what was freed to the system: glibc keeps it for the process otherwise (malloc_trim(3))."""
+    gc.collect()
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:
+            trim(0)
 
 
 class SpeechOnDemand:
@@ -192,8 +203,12 @@ class SpeechOnDemand:
             ModelMissing: it is not on this machine.
         """
         self._model_id = model_id
-        self._transcriber = None
+        self.unload()
         self._loaded()
+
+    def unload(self) -> None:
+        """Free the model; its next use loads it again."""
+        self._transcriber = None
 
     def listen_for(self, words: tuple[str, ...]) -> None:
         """Expect these words from now on; may be called from any thread."""
