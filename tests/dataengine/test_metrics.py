@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from todoapp.dataengine.metrics import Score, judge
+from todoapp.dataengine.metrics import judge
 from todoapp.domain.actions import (
     Action,
     Add,
@@ -192,13 +192,3 @@ def test_actions_of_the_same_words_are_paired_by_their_fields() -> None:
     assert judge([work, home], [home, work]).right
     friday, wednesday = (Add(TodoFields("Call Ann", due=when)) for when in (FRIDAY, WEDNESDAY))
     assert judge([friday, wednesday], [wednesday, friday]).right
-
-
-def test_a_score_adds_up_cases_and_fields() -> None:
-    score = Score()
-    assert score.exact_match == 0.0
-    score.count(judge([MILK], [MILK]))
-    score.count(judge([MILK], [Add(TodoFields("Buy milk", priority="high"))]))
-    assert (score.cases, score.right, score.exact_match) == (2, 1, 0.5)
-    assert score.fields["add.title"] == [2, 2]
-    assert score.fields["add.priority"] == [1, 2]

@@ -14,7 +14,7 @@ from todoapp.domain.errors import StorageUnavailable
 from todoapp.domain.todo import Provenance, Todo
 from todoapp.interchange.files import read_file
 from todoapp.interchange.items import Context
-from todoapp.services.export import export_file, export_json, export_json_file, form_of
+from todoapp.services.export import Form, export_file, export_json
 
 
 def test_everything_is_exported() -> None:
@@ -57,9 +57,9 @@ def test_no_todos_are_a_valid_export() -> None:
 
 def test_a_file_is_written_and_replaced(tmp_path: Path) -> None:
     path = tmp_path / "todos.json"
-    export_json_file([make_todo("Old")], path)
+    export_file([make_todo("Old")], path, "json")
 
-    export_json_file([make_todo("Käse")], path)
+    export_file([make_todo("Käse")], path, "json")
 
     assert [todo["title"] for todo in json.loads(path.read_text(encoding="utf-8"))["todos"]] == ["Käse"]
     assert list(tmp_path.iterdir()) == [path]
@@ -69,12 +69,13 @@ def test_an_export_that_fails_in_the_middle_leaves_the_old_file(tmp_path: Path) 
     path = tmp_path / "todos.json"
     path.write_text("precious")
 
-    def failing() -> Iterator[Todo]:
-        yield make_todo("First")
-        raise OSError(28, "No space left on device")
+    class Failing(list[Todo]):
+        def __iter__(self) -> Iterator[Todo]:
+            yield make_todo("First")
+            raise OSError(28, "No space left on device")
 
     with pytest.raises(StorageUnavailable, match="No space left on device"):
-        export_json_file(failing(), path)
+        export_file(Failing(), path, "json")
 
     assert path.read_text() == "precious"
     assert list(tmp_path.iterdir()) == [path]
@@ -82,14 +83,13 @@ def test_an_export_that_fails_in_the_middle_leaves_the_old_file(tmp_path: Path) 
 
 def test_a_folder_that_is_not_there_is_reported(tmp_path: Path) -> None:
     with pytest.raises(StorageUnavailable, match="could not be written"):
-        export_json_file([], tmp_path / "nowhere" / "todos.json")
+        export_file([], tmp_path / "nowhere" / "todos.json", "json")
 
 
-@pytest.mark.parametrize("name", ["all.json", "all.csv", "all.ics", "all.zip"])
-def test_every_form_is_read_back_with_title_due_repeat_and_list(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("form", ["json", "csv", "ics", "zip"])
+def test_every_form_is_read_back_with_title_due_repeat_and_list(tmp_path: Path, form: Form) -> None:
+    name = f"all.{form}"
     path = tmp_path / name
-    form = form_of(path)
-    assert form is not None
     todo = Todo("an-id", EVERYTHING, NOW, NOW, completed_at=NOW, provenance=SPOKEN)
 
     export_file([todo], path, form)

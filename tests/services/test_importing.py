@@ -11,7 +11,7 @@ from todoapp.domain.actions import TodoFields
 from todoapp.domain.errors import InvalidInput, StorageUnavailable
 from todoapp.domain.when import DateSettings
 from todoapp.services.backups import Backups
-from todoapp.services.export import export_json_file
+from todoapp.services.export import export_file
 from todoapp.services.importing import Importing
 from todoapp.services.todos import Todos, View
 from todoapp.store import open_store
@@ -104,7 +104,7 @@ def test_our_own_export_comes_back_and_is_known_by_its_ids(
     importing.carry_out(importing.preview(SAMPLES / "ticktick.csv"))
     with store.reading() as reader:
         everything = reader.page(TodoQuery(status="all"))
-    export_json_file(everything, tmp_path / "all.json")
+    export_file(everything, tmp_path / "all.json", "json")
     renamed = everything[0]
     todos.edit(renamed.id, TodoFields("Another name"))
     assert importing.preview(tmp_path / "all.json").new == ()

@@ -7,7 +7,7 @@ import pytest
 
 from tests.audio.sounds import THREE_TASKS, hum, pink_noise, silence, white_noise
 from todoapp.speech.audio_file import SAMPLE_RATE_HZ, Samples, read_audio
-from todoapp.speech.vad import EndOfSpeech, SpeechProbability, speech_pieces
+from todoapp.speech.vad import SpeechProbability, speech_pieces
 
 
 @pytest.fixture(scope="module")
@@ -98,19 +98,3 @@ def test_probabilities_do_not_depend_on_the_size_of_the_blocks(speech: Samples) 
     stream = SpeechProbability()
     in_blocks = np.concatenate([stream.feed(speech[i : i + 700]) for i in range(0, len(speech), 700)])
     np.testing.assert_allclose(in_blocks, at_once, atol=1e-4)
-
-
-def test_the_end_of_speech_is_noticed_after_the_silence_asked_for(speech: Samples) -> None:
-    end_of_speech = EndOfSpeech(silence_s=1.5)
-    sound = np.concatenate([silence(3), speech, silence(4)])
-    ended_s = None
-    for first in range(0, len(sound), 512):
-        if end_of_speech.feed(sound[first : first + 512]):
-            ended_s = first / SAMPLE_RATE_HZ
-            break
-    last_word_s = 3 + speech_pieces(speech)[0].end_s
-    assert ended_s == pytest.approx(last_word_s + 1.5, abs=0.5)
-
-
-def test_silence_before_the_first_word_is_no_end_of_speech() -> None:
-    assert not EndOfSpeech().feed(silence(20))

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -48,27 +48,6 @@ class Judgement:
     missing: int = 0
     extra: int = 0
     pairs: tuple[Pair, ...] = ()  # one for each gold action, in order
-
-
-@dataclass
-class Score:
-    """The share of cases and fields that are right."""
-
-    cases: int = 0
-    right: int = 0
-    fields: dict[str, list[int]] = field(default_factory=dict)
-
-    def count(self, judgement: Judgement) -> None:
-        self.cases += 1
-        self.right += judgement.right
-        for name, is_right in judgement.fields:
-            tally = self.fields.setdefault(name, [0, 0])
-            tally[0] += is_right
-            tally[1] += 1
-
-    @property
-    def exact_match(self) -> float:
-        return self.right / self.cases if self.cases else 0.0
 
 
 def judge(gold: Sequence[Action], predicted: Sequence[Action]) -> Judgement:

@@ -22,7 +22,6 @@ from todoapp.services.whole_file import whole_file
 FORMAT = 1
 TextForm = Literal["json", "csv", "ics", "todo.txt"]
 Form = TextForm | Literal["zip"]
-_FORMS: dict[str, Form] = {".json": "json", ".csv": "csv", ".ics": "ics", ".txt": "todo.txt", ".zip": "zip"}
 
 
 def export_json(todos: Iterable[Todo], stream: TextIO) -> None:
@@ -32,14 +31,6 @@ def export_json(todos: Iterable[Todo], stream: TextIO) -> None:
         stream.write("\n" if index == 0 else ",\n")
         stream.write(json.dumps(todo_as_dict(todo), ensure_ascii=False))
     stream.write("\n]}\n")
-
-
-def export_json_file(todos: Iterable[Todo], path: Path) -> None:
-    """Write todos to a file, which is complete or, if anything fails, as it was before."""
-    with whole_file(path, "export") as stream:
-        text = io.TextIOWrapper(stream, encoding="utf-8", newline="\n", write_through=True)
-        export_json(todos, text)
-        text.detach()
 
 
 def export_text(todos: Iterable[Todo], form: TextForm) -> str:
@@ -65,11 +56,6 @@ def export_file(todos: Sequence[Todo], path: Path, form: Form, *, recordings: Pa
             _write_zip(todos, stream, recordings)
         else:
             stream.write(export_text(todos, form).encode("utf-8"))
-
-
-def form_of(path: Path) -> Form | None:
-    """Give the form a file's name asks for."""
-    return _FORMS.get(path.suffix.lower())
 
 
 def _write_zip(todos: Sequence[Todo], stream: BinaryIO, recordings: Path | None) -> None:

@@ -82,27 +82,6 @@ class SpeechProbability:
         self._quiet_frames = 0
 
 
-class EndOfSpeech:
-    """Notices, while recording, that the speaker has stopped: speech, then `silence_s` without any."""
-
-    def __init__(self, silence_s: float = 1.5, min_speech_s: float = 0.3) -> None:
-        self._probability = SpeechProbability()
-        self._silence_frames = round(silence_s / _FRAME_S)
-        self._min_speech_frames = round(min_speech_s / _FRAME_S)
-        self._speech = 0
-        self._silence = 0
-
-    def feed(self, samples: Samples) -> bool:
-        """Take the next samples; True once the speech has ended."""
-        for probability in self._probability.feed(samples):
-            if probability > _SPEECH:
-                self._speech += 1
-                self._silence = 0
-            elif probability < _SILENCE:
-                self._silence += 1
-        return self._speech >= self._min_speech_frames and self._silence >= self._silence_frames
-
-
 def speech_pieces(samples: Samples, max_piece_s: float = MAX_PIECE_S) -> list[Piece]:
     """Cut a recording into pieces of at most `max_piece_s` that hold all its speech, in order, without overlap.
 
