@@ -1,7 +1,7 @@
 """One device and one service over HTTP: random edits on both sides, answers lost and refused, and what comes of it."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -98,13 +98,17 @@ class BothSides:
         assert here == there
 
 
-def random_run(sides: BothSides, seed: int, rounds: int) -> None:
-    """Edit and sync with faults for some rounds; the sides agree after quiet ones."""
+def random_run(
+    sides: BothSides, seed: int, rounds: int, disturb: Sequence[Callable[[], None]] = (lambda: None,)
+) -> None:  # fmt: skip
+    """Edit and sync with faults for some rounds; the sides agree after quiet ones. `disturb` happens now and then."""
     rng = random.Random(seed)
     for _ in range(rounds):
         for _ in range(rng.randint(0, 3)):
             sides.random_edit(rng)
         sides.server.faults = [rng.choice(FAULTS) for _ in range(rng.randint(0, 12))]
-        sides.sync()
+        if rng.random() < 0.3:
+            rng.choice(disturb)()
+        sides.sync(audit=rng.random() < 0.2)
         sides.server.faults = []
     sides.check_agreement()

@@ -358,7 +358,10 @@ def test_both_sides_agree_after_random_edits_and_faults(
 ) -> None:  # fmt: skip
     remote, other = client(server, service), client(server, service)
 
-    random_run(BothSides(server, remote, other, [LIST, OTHER]), seed, rounds=12)
+    def misunderstand_conditions() -> None:
+        service.knows_conditions = not service.knows_conditions
+
+    random_run(BothSides(server, remote, other, [LIST, OTHER]), seed, 12, [misunderstand_conditions])
 
     remote.close()
     other.close()

@@ -151,6 +151,18 @@ def test_a_date_and_a_deadline_are_ours_as_scheduled_and_due(
     assert (content.scheduled, content.due) == (scheduled, ours)
 
 
+def test_a_deadline_left_from_a_better_plan_is_not_lost(service: FakeTodoist, remote: TodoistRemote) -> None:
+    service.plan["deadlines"] = False
+    href = service.add_item("inbox")
+    service.edit(href, deadline={"date": "2024-05-31", "lang": "en"})
+    item = only(remote)
+
+    change(remote, item, title="New")
+
+    assert item.content.due == day("2024-05-31")
+    assert service.item(href)["deadline"]["date"] == "2024-05-31"
+
+
 def test_a_deadline_that_is_moved_stays_a_deadline(service: FakeTodoist, remote: TodoistRemote) -> None:
     href = service.add_item("inbox", deadline={"date": "2024-05-31"})
 
@@ -299,6 +311,28 @@ def test_a_completed_todo_is_not_taken_for_a_deleted_one(service: FakeTodoist, r
     known |= etags_of(found)
     assert pull(remote, None, known).present == {done, active, long_ago}
     assert pull(remote, None, known).items == ()
+
+
+@pytest.mark.parametrize(("completed_on", "is_kept"), [("2024-03-09", False), ("2020-01-01", True)])
+def test_a_completed_todo_deleted_there_is_gone_as_far_as_can_be_known(
+    service: FakeTodoist, remote: TodoistRemote, completed_on: str, is_kept: bool
+) -> None:
+    href = service.add_item("inbox", checked=True, completed_at=f"{completed_on}T10:00:00.000000Z")
+    first = pull(remote, "0")
+    assert [item.content.done for item in first.items] == [True]
+    service.edit(href, is_deleted=True)
+
+    assert (href in pull(remote, None, etags_of(first)).present) is is_kept
+
+
+def test_a_plan_without_a_history_keeps_what_was_completed(
+    service: FakeTodoist, server: LoopbackServer, remote: TodoistRemote
+) -> None:
+    href = service.add_item("inbox", checked=True, completed_at="2024-03-09T10:00:00.000000Z")
+    first = pull(remote, "0")
+    server.faults = [None, None, Reply(403)]
+
+    assert pull(remote, None, etags_of(first)).present == {href}
 
 
 def test_what_is_deleted_there_is_not_in_a_full_sync_either(service: FakeTodoist, remote: TodoistRemote) -> None:
@@ -454,7 +488,11 @@ def test_both_sides_agree_after_random_edits_and_faults(
 ) -> None:  # fmt: skip
     remote, other = client(server, service), client(server, service)
 
-    random_run(BothSides(server, remote, other, ["inbox", "work"]), seed, rounds=12)
+    def answer_replays_without_ids() -> None:
+        service.tells_mapping_again = not service.tells_mapping_again
+
+    disturb = [service.forget_tokens, answer_replays_without_ids]
+    random_run(BothSides(server, remote, other, ["inbox", "work"]), seed, 12, disturb)
 
     remote.close()
     other.close()

@@ -6,7 +6,7 @@ and the next pull tells what became of it.
 
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,14 +19,15 @@ from todoapp.sync.remote import Etags, Pull, RemoteItem, RemoteList, Stored, Unr
 from todoapp.sync.rest import AccessToken, JsonApi
 from todoapp.sync.todoist_api import ADDRESS, EVERYTHING, Command, TodoistApi, command_id, commands_of
 from todoapp.sync.todoist_items import (
-    DONE_MARK,
     Json,
     Plan,
     capabilities_of,
     changed_args,
+    completed_args,
     etag_of,
     has_opaque_repeat,
     is_done,
+    is_old,
     item_etag,
     new_args,
     read_item,
@@ -52,6 +53,7 @@ class _Changes:
     items: dict[str, Json]
     projects: dict[str, Json]
     reminders: dict[str, list[Json]]
+    history_from: str | None  # the day since when `items` has what was completed
     served: set[str] = field(default_factory=set)
 
 
@@ -102,12 +104,12 @@ class TodoistRemote:
             raise ListMissing("The project is no longer there.", "Choose the lists of this account again.")
         known = etags() if changes.items or changes.is_full else {}
         found = dict(changes.items)
-        if changes.is_full:
-            found |= self._unlisted(found, known)
+        unlisted = known.keys() - found.keys() if changes.is_full else set()
+        present = {href for href in unlisted if is_old(known[href], changes.history_from)}
+        found |= {href: task for href in unlisted - present if (task := self._api.task(href)) is not None}
         items: list[RemoteItem] = []
         unreadable: list[Unreadable] = []
         gone: set[str] = set()
-        present = {href for href, etag in known.items() if href not in found and (etag or "").endswith(DONE_MARK)}
         for href, item in found.items():
             place = item.get("project_id")
             if item.get("is_deleted") or (isinstance(place, str) and place != list_href):
@@ -128,11 +130,6 @@ class TodoistRemote:
             changes.is_full, frozenset(present) if changes.is_full else frozenset(),
         )  # fmt: skip
 
-    def _unlisted(self, found: Mapping[str, Json], known: Mapping[str, str | None]) -> dict[str, Json]:
-        """Look for what a full sync leaves out: items known as active may be completed, or gone."""
-        absent = [href for href, etag in known.items() if href not in found and not (etag or "").endswith(DONE_MARK)]
-        return {href: task for href in absent if (task := self._api.task(href)) is not None}
-
     def _changes_since(self, list_href: str, token: str | None) -> _Changes:
         changes = self._changes
         if changes is None or changes.asked != token or list_href in changes.served:
@@ -149,8 +146,9 @@ class TodoistRemote:
             answer = self._api.sync(answer["sync_token"])
             _add(rows, answer)
         items, reminders = rows["items"], rows["reminders"]
+        history_from: str | None = None
         if is_full:
-            history = self._api.completed(self._clock())
+            history, history_from = self._api.completed(self._clock())
             items = {task["id"]: task for task in history if isinstance(task.get("id"), str)} | items
         elif self._plan.has_reminders and (items or reminders):
             touched = {str(each.get("item_id")) for each in reminders.values()} - items.keys()
@@ -161,7 +159,7 @@ class TodoistRemote:
         for each in reminders.values():
             if self._is_ours(each):
                 by_item.setdefault(str(each.get("item_id")), []).append(each)
-        return _Changes(token, answer["sync_token"], is_full, items, rows["projects"], by_item)
+        return _Changes(token, answer["sync_token"], is_full, items, rows["projects"], by_item, history_from)
 
     def _is_ours(self, reminder: Json) -> bool:
         if not self._plan.has_reminders or reminder.get("is_deleted") or reminder.get("type") == "location":
@@ -181,7 +179,7 @@ class TodoistRemote:
         if self._plan.has_reminders:
             writes += [("reminder_add", reminder_args(alarm) | {"item_id": href}) for alarm in content.reminders]
         if content.done:
-            writes.append(("item_complete", {"id": href} | _completed(content)))
+            writes.append(("item_complete", {"id": href} | completed_args(content)))
         try:
             self._send(commands_of(op_id, writes))
         except (RemoteUnreachable, SignInExpired):
@@ -217,7 +215,7 @@ class TodoistRemote:
         if "done" in changed and content.done and not is_done(item):
             # A repeat there is no rule for goes on as its own words say.
             kind = "item_close" if has_opaque_repeat(after) else "item_complete"
-            writes.append((kind, href if kind == "item_close" else href | _completed(content)))
+            writes.append((kind, href if kind == "item_close" else href | completed_args(content)))
             after |= {"checked": kind == "item_complete"}
         if writes:
             self._send(commands_of(op_id, writes))
@@ -273,11 +271,6 @@ def _add(rows: dict[str, dict[str, Json]], answer: Json) -> None:
 
 def _is_gone(project: Json) -> bool:
     return bool(project.get("is_deleted") or project.get("is_archived"))
-
-
-def _completed(content: Content) -> dict[str, str]:
-    at = content.completed_at
-    return {"date_completed": at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.000000Z")} if at else {}
 
 
 def _raw(item: Json, reminders: list[Json]) -> str:

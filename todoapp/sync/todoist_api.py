@@ -111,11 +111,19 @@ class TodoistApi:
         """Give the reminders of a task."""
         return list(self._pages("reminders", "results", {"task_id": href}))
 
-    def completed(self, now: dt.datetime) -> list[dict[str, Any]]:
-        """Give what was completed in the last months, as far as the plan lets us see it."""
+    def completed(self, now: dt.datetime) -> tuple[list[dict[str, Any]], str | None]:
+        """Give what was completed in the last months, and the day since when that is all of it.
+
+        None stands for a plan that does not let us see it.
+        """
         since, until = now - _HISTORY, now + dt.timedelta(days=1)
         window = {"since": _moment(since), "until": _moment(until)}
-        return list(self._pages("tasks/completed/by_completion_date", "items", window, allowed=(403,)))
+        try:
+            tasks = list(self._pages("tasks/completed/by_completion_date", "items", window))
+        except RemoteRefused:
+            return [], None
+        # The day it begins on is not in it as a whole.
+        return tasks, (since.astimezone(dt.UTC).date() + dt.timedelta(days=1)).isoformat()
 
     def send(self, commands: Sequence[Command]) -> dict[str, str]:
         """Carry out commands; gives the ids that new things got, by temporary id.
@@ -136,15 +144,11 @@ class TodoistApi:
         mapping = body.get("temp_id_mapping")
         return {str(key): str(value) for key, value in mapping.items()} if isinstance(mapping, dict) else {}
 
-    def _pages(
-        self, path: str, name: str, query: Mapping[str, str], allowed: Collection[int] = ()
-    ) -> Iterator[dict[str, Any]]:
+    def _pages(self, path: str, name: str, query: Mapping[str, str]) -> Iterator[dict[str, Any]]:
         cursor: str | None = None
         while True:
             page = dict(query) | {"limit": _PAGE} | ({"cursor": cursor} if cursor else {})
-            answer = self._api.get(path, page, allowed=allowed)
-            if answer.status in allowed:
-                return
+            answer = self._api.get(path, page)
             rows = answer.body.get(name) if isinstance(answer.body, dict) else None
             if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
                 raise _broken()

@@ -21,7 +21,7 @@ from todoapp.sync.todoist_repeats import phrase_of, repeat_of, time_said
 MAX_TITLE, MAX_NOTES = 500, 16_383  # characters
 NO_TITLE = "(no title)"
 DATES = frozenset({"due", "scheduled", "repeat"})
-DONE_MARK = ".done"  # ends the etag of a completed item, which a full sync no longer lists
+DONE_MARK = ".done "  # and the day, at the end of the etag of a completed item: a full sync no longer lists those
 
 Json = Mapping[str, Any]
 
@@ -60,8 +60,10 @@ def read_item(item: Json, reminders: Sequence[Json], zone: ZoneInfo, plan: Plan)
     """Give the content of an item. KeyError, TypeError and ValueError tell that it is none."""
     todoist_due = _due_day(item["due"], zone)
     due, scheduled = todoist_due, None
-    if plan.has_deadlines and (deadline := _deadline(item)):
+    if (deadline := _deadline(item)) and plan.has_deadlines:
         due, scheduled = Day(deadline), todoist_due
+    elif deadline and due is None:  # set while the plan still had them
+        due = Day(deadline)
     has_anchor = todoist_due is not None and scheduled is None
     alarms = [_alarm(each, todoist_due, zone, has_anchor) for each in reminders] if plan.has_reminders else []
     return Content(
@@ -101,7 +103,14 @@ def item_etag(item: Json) -> str:
 def etag_of(item: Json, reminders: Sequence[Json]) -> str:
     """Give the version of an item with its reminders; `item_etag` is what stands before the first dot."""
     said = sorted((str(each.get("id")), each.get("minute_offset"), each.get("due")) for each in reminders)
-    return f"{item_etag(item)}.{_hash(said)[:12]}{DONE_MARK if is_done(item) else ''}"
+    done = f"{DONE_MARK}{str(item.get('completed_at') or '')[:10]}" if is_done(item) else ""
+    return f"{item_etag(item)}.{_hash(said)[:12]}{done}"
+
+
+def is_old(etag: str | None, history_from: str | None) -> bool:
+    """Tell whether an item was completed before the day since when we are told: then its absence means nothing."""
+    _, mark, on = (etag or "").rpartition(DONE_MARK)
+    return bool(mark) and (history_from is None or on < history_from)
 
 
 def new_args(content: Content, zone: ZoneInfo, plan: Plan) -> dict[str, Any]:
@@ -134,6 +143,12 @@ def changed_args(item: Json, content: Content, changed: frozenset[str], zone: Zo
     if changed & DATES:
         args |= _changed_dates(item, content, changed, zone, plan)
     return args
+
+
+def completed_args(content: Content) -> dict[str, str]:
+    """Give the arguments of item_complete, without the id."""
+    at = content.completed_at
+    return {"date_completed": at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.000000Z")} if at else {}
 
 
 def reminder_args(alarm: Alarm) -> dict[str, Any]:
