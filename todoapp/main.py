@@ -60,6 +60,7 @@ from todoapp.ui.settings_desk import InUse, SettingsDesk
 from todoapp.ui.single_instance import SHOW, SingleInstance
 from todoapp.ui.theme import Theme
 from todoapp.ui.todo_rows import describe as describe_row
+from todoapp.ui.translation import install_language
 from todoapp.ui.tray_messages import TrayMessages
 from todoapp.weights.catalog import DEFAULT_NAMES
 from todoapp.weights.library import Library, default_data_dir
@@ -101,6 +102,7 @@ def run_app(argv: Sequence[str] = (), *, ask: str = SHOW, hidden: bool = False) 
         QMessageBox.critical(None, "Todo", f"{error.title}\n\n{error.hint}")
         return 1
     start_logging(log_folder(data_folder))
+    install_language(resources_folder(), app_settings.language)
     composed = Composed(
         app, data_folder, library=Library(), settings=settings, keeping=keeping, anywhere=anywhere, look=app_settings
     )

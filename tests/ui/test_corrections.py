@@ -90,7 +90,7 @@ def test_a_wrong_date_is_corrected_in_one_go(open_app: Open) -> None:
     assert dialog.text.toPlainText() == TEXT
     dialog.form.due.type("friday at 3")
     assert advised(app, dialog) == "understood"
-    assert dialog.form.labels["due"].text() == "Due · was Mon 11 Mar"
+    assert dialog.form.labels["due"].text() == "Due by · was Mon 11 Mar"
     assert dialog.reasons.follows.text() == FOLLOWS["understood"]
     correction = save(app, dialog)
     assert app.window.notify.toast.text == "Saved as correction 1"

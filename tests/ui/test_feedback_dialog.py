@@ -71,7 +71,7 @@ def test_the_numbers_are_shown_by_week_model_and_field(open_app: Open) -> None:
     assert [week.tally.dictations for week in dialog.plot.weeks] == [2]
     assert "parser-1: 50% of 2" in dialog.plot.accessibleDescription()
     assert first_row(dialog.models) == ["parser-1", "2", "50%", "0", "1", "1", "0"]
-    assert first_row(dialog.fields) == ["Due", "parser-1", "1", "0", "50.0"]
+    assert first_row(dialog.fields) == ["Due by", "parser-1", "1", "0", "50.0"]
     dialog.accept()
 
 

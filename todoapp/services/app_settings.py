@@ -8,6 +8,7 @@
     "parser_model": null,                 an id of models/registry.yaml; null: the one that is current there
     "recordings_days": 30,                so long recordings stay once they became todos; 0: not at all, null: for good
     "network": true,                      false: the app connects to nothing
+    "language": "system",                 of the window: "en" or "de", or as the desktop has it; from the next start on
     "first_start_done": false             whether the first start was gone through or skipped
 }}
 """
@@ -20,6 +21,7 @@ from todoapp.services.settings import FLAG, Form, read_section, save_sections
 from todoapp.weights.catalog import WHISPER_BASE, WHISPER_TINY_EN
 
 SECTION = "app"
+LANGUAGES = ("system", "en", "de")
 THEMES = ("system", "light", "dark", "contrast")
 SMALLEST_PERCENT, LARGEST_PERCENT = 75, 200
 SPEECH_MODELS = (WHISPER_TINY_EN.name, WHISPER_BASE.name)
@@ -41,6 +43,7 @@ class AppSettings:
     parser_model: str | None = None
     recordings_days: int | None = 30
     network: bool = True
+    language: str = "system"
     first_start_done: bool = False
 
 
@@ -107,5 +110,6 @@ _FORMS = {
     "parser_model": Form(_name, "the id of a parser, or null"),
     "recordings_days": _number(0, LONGEST_DAYS, or_null=True),
     "network": FLAG,
+    "language": _one_of(LANGUAGES),
     "first_start_done": FLAG,
 }

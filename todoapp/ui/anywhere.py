@@ -20,12 +20,13 @@ from todoapp.ui.main_window import MainWindow
 from todoapp.ui.notify import Answer
 from todoapp.ui.overlay import Overlay
 from todoapp.ui.theme import Theme
+from todoapp.ui.translation import later, tr
 from todoapp.ui.tray import CloseToTray, Switch, Tray
 
 log = logging.getLogger(__name__)
 
 HOTKEY = "hotkey"
-IN_TRAY = "Todo goes on in the tray: reminders and the hotkey still work. “Quit” in its menu ends it."
+IN_TRAY = later("Todo goes on in the tray: reminders and the hotkey still work. “Quit” in its menu ends it.")
 
 
 @dataclass(frozen=True)
@@ -185,22 +186,22 @@ class Anywhere(QObject):
         self._is_hotkey_bound, self.refusal = True, None
         self._window.notify.clear(HOTKEY)
         tip = self._window.bar.record.toolTip().partition("\n")[0]
-        self._window.bar.record.setToolTip(f"{tip}\nIn any program: {words}")
+        self._window.bar.record.setToolTip(tr("{0}\nIn any program: {1}", tip, words))
         self.stand_by()
 
     def _on_refused(self, error: HotkeyUnavailable) -> None:
         log.info("no hotkey")
         self.refusal = error
         answers = [
-            Answer("Copy command", lambda: QGuiApplication.clipboard().setText(TOGGLE_COMMAND)),
-            Answer("Use no hotkey", lambda: self._change(replace(self.settings, hotkey=None))),
+            Answer(tr("Copy command"), lambda: QGuiApplication.clipboard().setText(TOGGLE_COMMAND)),
+            Answer(tr("Use no hotkey"), lambda: self._change(replace(self.settings, hotkey=None))),
         ]
         self._window.notify.banner(HOTKEY, "info", error.title, error.hint, answers)
 
     def _on_hidden(self) -> None:
         if not self._was_told_of_tray:
             self._was_told_of_tray = True
-            self._show_message("Todo", IN_TRAY)
+            self._show_message(tr("Todo"), tr(IN_TRAY))
 
     def _not_standing_by(self, error: Exception) -> None:
         log.warning("no microphone on standby: %s", type(error).__name__)
@@ -209,9 +210,9 @@ class Anywhere(QObject):
 
     def _switches(self) -> tuple[Switch, ...]:
         return (
-            Switch("Start with the computer", lambda: self._autostart.is_on, self.turn_autostart),
-            Switch("Sounds", lambda: self.settings.sounds, self._turn_sounds),
-            Switch("Close to tray", lambda: self.settings.close_to_tray, self._turn_close_to_tray),
+            Switch(tr("Start with the computer"), lambda: self._autostart.is_on, self.turn_autostart),
+            Switch(tr("Sounds"), lambda: self.settings.sounds, self._turn_sounds),
+            Switch(tr("Close to tray"), lambda: self.settings.close_to_tray, self._turn_close_to_tray),
         )
 
     def _turn_sounds(self, on: bool) -> None:
@@ -228,7 +229,9 @@ class Anywhere(QObject):
             lambda: self._save(settings),
             done=lambda _: None,
             failed=lambda error: self._window.notify.error(
-                error if isinstance(error, StorageUnavailable) else StorageUnavailable("The settings were not saved.")
+                error
+                if isinstance(error, StorageUnavailable)
+                else StorageUnavailable(tr("The settings were not saved."))
             ),
         )
 
@@ -243,5 +246,5 @@ def said_of(applied: Applied) -> str:
     )
     said = ", ".join(f"{count} {verb}" for verb, count in counts if count)
     if not said:
-        return "Lists updated" if applied.lists else "Nothing to change"
-    return f"Todos: {said}"
+        return tr("Lists updated") if applied.lists else tr("Nothing to change")
+    return tr("Todos: {0}", said)

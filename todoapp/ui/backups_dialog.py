@@ -10,6 +10,7 @@ from todoapp.services.backups import KIND_WORDS, Backup, Backups
 from todoapp.services.jobs import Lane, RunJob
 from todoapp.services.keeping_command import preview_lines
 from todoapp.ui import parts
+from todoapp.ui.translation import tr
 
 BackupRole = Qt.ItemDataRole.UserRole + 1
 
@@ -32,14 +33,14 @@ class BackupsDialog(QDialog):
         self._run = run
         self._restore = restore
         self._is_sure = False
-        self.setWindowTitle("Backups")
+        self.setWindowTitle(tr("Backups"))
         self.resize(720, 440)
-        self.list = parts.named(QListWidget(), says="Backups, latest first")
-        self.preview = parts.label("Choose a backup to see what it holds.", wraps=True)
+        self.list = parts.named(QListWidget(), says=tr("Backups, latest first"))
+        self.preview = parts.label(tr("Choose a backup to see what it holds."), wraps=True)
         self.preview.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.preview.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByKeyboard)
-        self.go_back = parts.button("Go back to this one…", self._on_go_back)
-        self.make = parts.button("Back up now", self._on_make)
+        self.go_back = parts.button(tr("Go back to this one…"), self._on_go_back)
+        self.make = parts.button(tr("Back up now"), self._on_make)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.addButton(self.make, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.rejected.connect(self.reject)
@@ -50,7 +51,9 @@ class BackupsDialog(QDialog):
         row.setSpacing(18)
         row.addWidget(self.list, 1)
         row.addLayout(side, 1)
-        words = "One is made each day, and before each import and each update of the app. Recordings are not in them."
+        words = tr(
+            "One is made each day, and before each import and each update of the app. Recordings are not in them."
+        )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(10)
@@ -75,11 +78,11 @@ class BackupsDialog(QDialog):
     def _show(self, backups: tuple[Backup, ...]) -> None:
         self.list.clear()
         for backup in backups:
-            item = QListWidgetItem(f"{backup.made_at:%a %d %b %Y, %H:%M} · {KIND_WORDS[backup.kind]}")
+            item = QListWidgetItem(f"{backup.made_at:%a %d %b %Y, %H:%M} · {tr(KIND_WORDS[backup.kind])}")
             item.setData(BackupRole, backup)
             self.list.addItem(item)
         if not backups:
-            self.preview.setText("There is no backup yet.")
+            self.preview.setText(tr("There is no backup yet."))
 
     def _on_chosen(self, item: QListWidgetItem | None) -> None:
         self._settle(None)
@@ -97,7 +100,7 @@ class BackupsDialog(QDialog):
         if backup is not None and backup != self.chosen:
             return  # another one was chosen meanwhile
         self._is_sure = False
-        self.go_back.setText("Go back to this one…")
+        self.go_back.setText(tr("Go back to this one…"))
         self.go_back.setEnabled(backup is not None)
         self.preview.setText("\n\n".join(lines) if lines else "")
 
@@ -107,8 +110,8 @@ class BackupsDialog(QDialog):
             return
         if not self._is_sure:
             self._is_sure = True
-            self.go_back.setText("Yes, go back")
-            more = "What is here now is kept as a backup of its own, so this can be taken back."
+            self.go_back.setText(tr("Yes, go back"))
+            more = tr("What is here now is kept as a backup of its own, so this can be taken back.")
             self.preview.setText(f"{self.preview.text()}\n\n{more}")
             return
         self.go_back.setEnabled(False)

@@ -25,6 +25,7 @@ from todoapp.ui.theme import Theme
 from todoapp.ui.todo_list import TodoListView
 from todoapp.ui.todo_model import Query, TodoModel
 from todoapp.ui.todo_pane import TodoPane
+from todoapp.ui.translation import tr
 
 SEARCH_AFTER_MS = 150  # after the last key
 NAMES = {view: name for view, name, _ in (*VIEWS, DONE)}
@@ -58,7 +59,7 @@ class Browsing(QObject):
         self.pane = TodoPane(self.list, self.model, theme)
         self.calendar = CalendarPage(todos, run, theme, clock)
         self.filters = FiltersBar(theme)
-        self.search = parts.line("Search todos", "Search", "search")
+        self.search = parts.line(tr("Search todos"), tr("Search"), "search")
         self._search_icon: QAction = self.search.addAction(
             theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition
         )
@@ -67,9 +68,9 @@ class Browsing(QObject):
         )
         self._search_clear.setVisible(False)
         self._search_pause = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MS)
-        self._title = parts.label("Today", "viewTitle")
+        self._title = parts.label(tr("Today"), "viewTitle")
         self._count = parts.label(name="viewCount")
-        self._back = parts.icon_button("Back to the calendar (Esc)", clicked=self._back_to_calendar)
+        self._back = parts.icon_button(tr("Back to the calendar (Esc)"), clicked=self._back_to_calendar)
         self._back.hide()
         self.header = QHBoxLayout()
         self.header.setSpacing(10)
@@ -188,14 +189,14 @@ class Browsing(QObject):
 
     def _on_loaded(self) -> None:
         query = self.model.query
-        name = query.filter_name or query.list_name or query.tag or NAMES[query.view]
+        name = query.filter_name or query.list_name or query.tag or tr(NAMES[query.view])
         day = query.criteria.day
         if query.filter is not None:
-            name = "Found"
+            name = tr("Found")
         elif day is not None:
             name = f"{day:%A} {day.day} {day:%B}"
         if query.search and query.filter is None and query.filter_name is None:
-            name = f"Search in {name}"
+            name = tr("Search in {0}", name)
         if self.body.currentWidget() is not self.calendar:
             self._say_title(name, f"{self.model.total:,}" if self.model.total else "")
 

@@ -14,13 +14,19 @@ from todoapp.ui.bulk_operations import BulkOperations
 from todoapp.ui.date_words import DateWords
 from todoapp.ui.flow_layout import FlowLayout
 from todoapp.ui.theme import Theme
-from todoapp.ui.todo_form import PRIORITIES
+from todoapp.ui.todo_form import PRIORITIES, PRIORITY_WORDS
+from todoapp.ui.translation import later, tr
 
-DAYS = (("Today", "today"), ("Tomorrow", "tomorrow"), ("Next week", "next monday"), ("Next weekend", "next saturday"))
+DAYS = (
+    (later("Today"), "today"),
+    (later("Tomorrow"), "tomorrow"),
+    (later("Next week"), "next monday"),
+    (later("Next weekend"), "next saturday"),
+)
 ASKS = {
-    "date": ("Due by", "next friday 3pm"),
-    "tag": ("Tag", "errands"),
-    "list": ("List", "name of the list"),
+    "date": (later("Due by"), "next friday 3pm"),
+    "tag": (later("Tag"), "errands"),
+    "list": (later("List"), later("name of the list")),
 }
 
 
@@ -34,7 +40,7 @@ class BulkBar(QFrame):
     ) -> None:
         super().__init__()
         self.setProperty("card", "info")
-        self.setAccessibleName("Selected todos")
+        self.setAccessibleName(tr("Selected todos"))
         self._operations = operations
         self._theme = theme
         self._words = words
@@ -45,14 +51,14 @@ class BulkBar(QFrame):
         self._lists: tuple[str, ...] = ()
         self._tags: tuple[str, ...] = ()
         self.count = parts.label(part="title")
-        self.complete = parts.button("Complete", self._on_complete, tip="Space")
-        self.date = self._menu_button("Date", self._fill_dates)
-        self.list = self._menu_button("List", self._fill_lists)
-        self.tag = self._menu_button("Tag", self._fill_tags)
-        self.priority = self._menu_button("Priority", self._fill_priorities)
-        self.delete = parts.button("Delete", self._on_delete, kind="danger", tip="Del")
-        self._close = parts.icon_button("Select one only (Esc)", clicked=self._on_close)
-        self.answer = parts.line("Due by")
+        self.complete = parts.button(tr("Complete"), self._on_complete, tip=tr("Space"))
+        self.date = self._menu_button(tr("Date"), self._fill_dates)
+        self.list = self._menu_button(tr("List"), self._fill_lists)
+        self.tag = self._menu_button(tr("Tag"), self._fill_tags)
+        self.priority = self._menu_button(tr("Priority"), self._fill_priorities)
+        self.delete = parts.button(tr("Delete"), self._on_delete, kind="danger", tip=tr("Del"))
+        self._close = parts.icon_button(tr("Select one only (Esc)"), clicked=self._on_close)
+        self.answer = parts.line(tr("Due by"))
         self.answer.returnPressed.connect(self._on_answered)
         self.answer.textChanged.connect(self._on_typed)
         self.reading = parts.label()
@@ -81,10 +87,10 @@ class BulkBar(QFrame):
     def add_to_menu(self, menu: QMenu, todos: Sequence[Todo]) -> None:
         """Add what can be done with some todos to a menu."""
         for words, fill in (
-            ("Date", self._fill_dates),
-            ("Move to list", self._fill_lists),
-            ("Tag", self._fill_tags),
-            ("Priority", self._fill_priorities),
+            (tr("Date"), self._fill_dates),
+            (tr("Move to list"), self._fill_lists),
+            (tr("Tag"), self._fill_tags),
+            (tr("Priority"), self._fill_priorities),
         ):
             fill(menu.addMenu(words), tuple(todos))
 
@@ -99,8 +105,8 @@ class BulkBar(QFrame):
         """Let a date, a tag or a list be typed for some todos."""
         self._asking, self._asked_for = what, tuple(todos)
         name, example = ASKS[what]
-        self.answer.setAccessibleName(name)
-        self.answer.setPlaceholderText(example)
+        self.answer.setAccessibleName(tr(name))
+        self.answer.setPlaceholderText(tr(example))
         self.answer.clear()
         names = {"tag": self._tags, "list": self._lists}.get(what, ())
         completer = QCompleter(list(names), self.answer)
@@ -116,17 +122,17 @@ class BulkBar(QFrame):
             when = self._words.read_when(phrase, self._clock())
             if when is not None and when.end is not None:
                 day, ids = when.end, [todo.id for todo in todos]
-                self._add(menu, words, partial(self._operations.reschedule, ids, day))
-        self._add(menu, "Another date…", lambda: self.ask("date", todos))
+                self._add(menu, tr(words), partial(self._operations.reschedule, ids, day))
+        self._add(menu, tr("Another date…"), lambda: self.ask("date", todos))
         menu.addSeparator()
-        self._add(menu, "No date", lambda: self._operations.undate(todos))
+        self._add(menu, tr("No date"), lambda: self._operations.undate(todos))
 
     def _fill_lists(self, menu: QMenu, todos: tuple[Todo, ...]) -> None:
         for name in self._lists:
             self._add(menu, name, partial(self._operations.move_to_list, todos, name))
-        self._add(menu, "New list…", lambda: self.ask("list", todos))
+        self._add(menu, tr("New list…"), lambda: self.ask("list", todos))
         menu.addSeparator()
-        self._add(menu, "No list", lambda: self._operations.move_to_list(todos, None))
+        self._add(menu, tr("No list"), lambda: self._operations.move_to_list(todos, None))
 
     def _fill_tags(self, menu: QMenu, todos: tuple[Todo, ...]) -> None:
         ids = [todo.id for todo in todos]
@@ -138,11 +144,11 @@ class BulkBar(QFrame):
                 action = self._add(menu, name, partial(self._operations.add_tag, ids, name))
             action.setCheckable(True)
             action.setChecked(has)
-        self._add(menu, "New tag…", lambda: self.ask("tag", todos))
+        self._add(menu, tr("New tag…"), lambda: self.ask("tag", todos))
 
     def _fill_priorities(self, menu: QMenu, todos: tuple[Todo, ...]) -> None:
         for name in reversed(PRIORITIES):
-            self._add(menu, name.capitalize(), partial(self._operations.set_priority, todos, name))
+            self._add(menu, tr(PRIORITY_WORDS[name]), partial(self._operations.set_priority, todos, name))
 
     @staticmethod
     def _add(menu: QMenu, words: str, call: Callable[[], object]) -> QAction:
@@ -181,7 +187,7 @@ class BulkBar(QFrame):
             return
         when = self._words.read_when(words, self._clock()) if words.strip() else None
         wrong = bool(words.strip()) and when is None
-        said = "I cannot read this as a date." if wrong else ""
+        said = tr("I cannot read this as a date.") if wrong else ""
         self.reading.setText(self._words.when(when, self._clock()) if when is not None else said)
         parts.marked(self.reading, "tone", "danger" if wrong else "good")
 
@@ -208,11 +214,11 @@ class BulkBar(QFrame):
     def _show(self) -> None:
         asked = len(self._asked_for) if self._asking else 0
         count = asked or len(self._todos)
-        self.count.setText(f"{count} selected" if count > 1 else "1 todo")
+        self.count.setText(tr("{0} selected", count) if count > 1 else tr("1 todo"))
         self._buttons.setVisible(not asked)
         self._question.setVisible(bool(asked))
         is_done = bool(self._todos) and all(todo.is_done for todo in self._todos)
-        self.complete.setText("Reopen" if is_done else "Complete")
+        self.complete.setText(tr("Reopen") if is_done else tr("Complete"))
         self.setVisible(bool(asked) or len(self._todos) > 1)
 
     def _lay_out(self) -> None:

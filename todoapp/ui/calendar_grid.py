@@ -12,6 +12,7 @@ from todoapp.ui.bulk_drag import drag, field_in, ids_in
 from todoapp.ui.calendar_delegate import CalendarDelegate
 from todoapp.ui.calendar_model import CalendarModel, describe_entry
 from todoapp.ui.theme import Theme
+from todoapp.ui.translation import tr
 
 STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -7, Qt.Key.Key_Down: 7}  # days
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -36,7 +37,7 @@ class CalendarGrid(QTableView):
         self._pressed: tuple[Entry, QPoint] | None = None
         self._painter = CalendarDelegate(model, theme, self)
         self.setObjectName("calendar")
-        self.setAccessibleName("Calendar")
+        self.setAccessibleName(tr("Calendar"))
         self.setModel(model)
         self.setItemDelegate(self._painter)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

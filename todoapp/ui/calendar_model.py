@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from todoapp.services.jobs import Lane, RunJob
 from todoapp.services.todos import Todos
 from todoapp.services.todos_calendar import CalendarDay, Entry, calendar_days
+from todoapp.ui.translation import counted, tr
 
 WEEKS = 6
 DayRole = Qt.ItemDataRole.UserRole + 1
@@ -102,10 +103,14 @@ class CalendarModel(QAbstractTableModel):
 
     def describe(self, day: dt.date) -> str:
         """Say what is on a day, for a screen reader."""
-        name = f"{day:%A} {day.day} {day:%B %Y}{', today' if day == self.today else ''}"
+        name = f"{day:%A} {day.day} {day:%B %Y}{tr(', today') if day == self.today else ''}"
         total = self.total(day)
         titles = ", ".join(describe_entry(entry) for entry in self.entries(day))
-        return f"{name}: {total} {'todo' if total == 1 else 'todos'}, {titles}" if total else f"{name}: nothing"
+        return (
+            counted("{1}: {0} todo, {2}", "{1}: {0} todos, {2}", total, name, titles)
+            if total
+            else tr("{0}: nothing", name)
+        )
 
     # -- Qt's side
 
@@ -141,7 +146,7 @@ def first_day(month: dt.date, week_start: int) -> dt.date:
 
 def describe_entry(entry: Entry) -> str:
     """Say an entry, for a screen reader."""
-    kind = {"due": "due by", "scheduled": "do on", "coming": "comes again"}[entry.kind]
+    kind = {"due": tr("due by"), "scheduled": tr("do on"), "coming": tr("comes again")}[entry.kind]
     at = clock_of(entry)
     return f"{entry.todo.fields.title}, {kind}{f' at {at}' if at else ''}"
 

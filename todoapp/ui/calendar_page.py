@@ -12,6 +12,7 @@ from todoapp.ui import parts
 from todoapp.ui.calendar_grid import CalendarGrid
 from todoapp.ui.calendar_model import CalendarModel
 from todoapp.ui.theme import Theme
+from todoapp.ui.translation import tr
 
 
 class CalendarPage(QWidget):
@@ -25,15 +26,15 @@ class CalendarPage(QWidget):
         self._theme = theme
         self.model = CalendarModel(todos, run, clock, self)
         self.grid = CalendarGrid(self.model, theme)
-        self.earlier = parts.icon_button("Month before (Page Up)", clicked=lambda: self.grid.go_months(-1))
-        self.later = parts.icon_button("Month after (Page Down)", clicked=lambda: self.grid.go_months(1))
-        self.today = parts.button("Today", lambda: self.grid.go_to(self.model.today), tip="Home")
+        self.earlier = parts.icon_button(tr("Month before (Page Up)"), clicked=lambda: self.grid.go_months(-1))
+        self.later = parts.icon_button(tr("Month after (Page Down)"), clicked=lambda: self.grid.go_months(1))
+        self.today = parts.button(tr("Today"), lambda: self.grid.go_to(self.model.today), tip=tr("Home"))
         row = QHBoxLayout()
         row.setSpacing(4)
         for widget in (self.earlier, self.today, self.later):
             row.addWidget(widget)
         row.addStretch()
-        row.addWidget(parts.label("Drag a todo to another day, or push it with Alt and the arrows", tone="muted"))
+        row.addWidget(parts.label(tr("Drag a todo to another day, or push it with Alt and the arrows"), tone="muted"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)

@@ -14,6 +14,7 @@ from todoapp.ui.chips import ChipView
 from todoapp.ui.flow_layout import FlowLayout
 from todoapp.ui.theme import Theme
 from todoapp.ui.thumbs import Thumbs
+from todoapp.ui.translation import tr
 
 LINE_PX = 27  # of a line of chips
 _STATES = {"changed": "changed", "completed": "done", "deleted": "deleted"}
@@ -51,7 +52,7 @@ class CardView(QFrame):
         if card.is_dropped:
             return
         if card.upcoming:
-            words = card.upcoming if card.upcoming.startswith("counted") else f"Next: {card.upcoming}"
+            words = card.upcoming if card.upcoming.startswith("counted") else tr("Next: {0}", card.upcoming)
             layout.addWidget(self._hint(words))
         if card.was:
             layout.addLayout(self._was_line())
@@ -107,7 +108,9 @@ class CardView(QFrame):
             row.addStretch(1)
             if card.item.step is not None:
                 row.addWidget(
-                    parts.button("Put back", lambda: self.taken_back.emit(card), kind="link", says=f"Put back {title}")
+                    parts.button(
+                        tr("Put back"), lambda: self.taken_back.emit(card), kind="link", says=tr("Put back {0}", title)
+                    )
                 )
             return row
         for chip in card.chips:
@@ -120,10 +123,12 @@ class CardView(QFrame):
         holder = QWidget()
         holder.setLayout(self._flow)
         row.addWidget(holder, 1)
-        edit = parts.icon_button(f"Edit {title}", self._theme.icon("edit"), lambda: self.edit_requested.emit(card.todo))
-        drop = parts.icon_button(f"Drop {title}", self._theme.icon("trash"), lambda: self.dropped.emit(card))
-        drop.setToolTip("Drop this one (Shift+Delete)")
-        edit.setToolTip("All fields…")
+        edit = parts.icon_button(
+            tr("Edit {0}", title), self._theme.icon("edit"), lambda: self.edit_requested.emit(card.todo)
+        )
+        drop = parts.icon_button(tr("Drop {0}", title), self._theme.icon("trash"), lambda: self.dropped.emit(card))
+        drop.setToolTip(tr("Drop this one (Shift+Delete)"))
+        edit.setToolTip(tr("All fields…"))
         for widget in (self.thumbs, edit, drop):
             row.addWidget(widget, 0, top)
         return row
@@ -132,10 +137,10 @@ class CardView(QFrame):
         row = QHBoxLayout()
         row.setContentsMargins(28, 0, 0, 0)
         row.setSpacing(6)
-        row.addWidget(parts.label(f"Was {self.card.was}", part="hint"))
+        row.addWidget(parts.label(tr("Was {0}", self.card.was), part="hint"))
         if self.card.item.step is not None:
-            says = f"Undo the change of {self.card.todo.fields.title}"
-            row.addWidget(parts.button("Undo", lambda: self.taken_back.emit(self.card), kind="link", says=says))
+            says = tr("Undo the change of {0}", self.card.todo.fields.title)
+            row.addWidget(parts.button(tr("Undo"), lambda: self.taken_back.emit(self.card), kind="link", says=says))
         row.addStretch(1)
         return row
 

@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton
 from todoapp.services.review import Chip, ChipKind
 from todoapp.ui import parts
 from todoapp.ui.chips import NAMES
+from todoapp.ui.translation import later, tr
 
 READ_AFTER_MS = 120  # after the last key
 _EXAMPLES: dict[ChipKind, str] = {
-    "date": "next friday", "time": "at 3 pm", "scheduled": "the day you want to do it", "repeat": "every 3rd wednesday",
+    "date": "next friday", "time": "at 3 pm", "scheduled": later("the day you want to do it"),
+    "repeat": "every 3rd wednesday",
     "reminder": "an hour before", "unresolved": "next friday at 3 pm", "priority": "high, medium, low or none",
 }  # fmt: skip
 
@@ -78,7 +80,7 @@ class ChipChoice(QFrame):
         row.setSpacing(4)
         for choice in choices:
             button = _Choice(choice.capitalize())
-            parts.named(button, says=f"{NAMES[chip.kind]} {choice}")
+            parts.named(button, says=f"{tr(NAMES[chip.kind])} {choice}")
             button.setProperty("kind", "segment")
             button.setCheckable(True)
             button.setChecked(choice == chip.typed)
@@ -111,9 +113,11 @@ class ChipEditor(QFrame):
         self.setProperty("chip", "editor")
         self.line = _Line()
         parts.named(
-            self.line, says=f"{NAMES[chip.kind]}, in your own words", tip="Enter saves, Esc leaves it as it was"
+            self.line,
+            says=tr("{0}, in your own words", tr(NAMES[chip.kind])),
+            tip=tr("Enter saves, Esc leaves it as it was"),
         )
-        self.line.setPlaceholderText(_EXAMPLES.get(chip.kind, ""))
+        self.line.setPlaceholderText(tr(_EXAMPLES.get(chip.kind, "")))
         self.line.setMinimumWidth(360 if chip.kind in ("title", "note", "subtask") else 190)
         self.line.setText(chip.typed)
         self.line.selectAll()
@@ -138,7 +142,7 @@ class ChipEditor(QFrame):
         self._pause.stop()
         words = self.line.text().strip()
         found = self._read(self._chip, words)
-        shown = "not a date I can read" if found is None and words else found or ""
+        shown = tr("not a date I can read") if found is None and words else found or ""
         self.reading.setText(f"→ {shown}" if found else shown)
         parts.marked(self.reading, "tone", "danger" if found is None else "good")
         parts.marked(self.line, "tone", "danger" if found is None and words else "")

@@ -7,11 +7,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton
 from todoapp.services.review import Chip, ChipKind
 from todoapp.ui import parts
 from todoapp.ui.theme import Theme
+from todoapp.ui.translation import later, tr
 
 NAMES: dict[ChipKind, str] = {
-    "title": "Title", "date": "Due", "time": "Time", "scheduled": "Do on", "repeat": "Repeats",
-    "priority": "Priority", "list": "List", "tag": "Tag", "reminder": "Reminder", "subtask": "Subtask", "note": "Note",
-    "unresolved": "Date not understood",
+    "title": later("Title"), "date": later("Due by"), "time": later("Time"), "scheduled": later("Do on"),
+    "repeat": later("Repeats"),
+    "priority": later("Priority"), "list": later("List"), "tag": later("Tag"),
+    "reminder": later("Reminder"), "subtask": later("Subtask"), "note": later("Note"),
+    "unresolved": later("Date not understood"),
 }  # fmt: skip
 _ICONS: dict[ChipKind, str] = {
     "date": "calendar", "time": "clock", "scheduled": "today", "repeat": "repeat", "priority": "flag", "list": "list",
@@ -79,7 +82,7 @@ class ChipView(QFrame):
         row.addWidget(self.face)
         self.remove: QToolButton | None = None
         if chip.kind != "title":
-            back = f"Put back “{chip.said}”" if chip.said else f"Remove {chip.words}"
+            back = tr("Put back “{0}”", chip.said) if chip.said else tr("Remove {0}", chip.words)
             self.remove = parts.icon_button(
                 back, theme.icon("close", "muted", 12), lambda: self.removed.emit(self.chip)
             )
@@ -118,17 +121,17 @@ class ChipView(QFrame):
 
 def said_of(chip: Chip) -> str:
     """Say a chip in one sentence: what it is, where it came from, what is in doubt."""
-    text = f"{NAMES[chip.kind]}: {chip.words}"
+    text = f"{tr(NAMES[chip.kind])}: {chip.words}"
     if chip.said and chip.said.casefold() != chip.words.casefold():
-        text += f", from “{chip.said}”"
+        text += tr(", from “{0}”", chip.said)
     if chip.doubts:
-        text += f". Please check: {'; '.join(chip.doubts)}"
+        text += tr(". Please check: {0}", "; ".join(chip.doubts))
     return text
 
 
 def help_for(chip: Chip) -> str:
     """Say what can be done with a chip from the keyboard."""
     if chip.kind == "title":
-        return "Space: change · Enter: keep all"
-    back = "back into the title" if chip.said else "remove"
-    return f"Space: change · Delete: {back} · Enter: keep all"
+        return tr("Space: change · Enter: keep all")
+    back = tr("back into the title") if chip.said else tr("remove")
+    return tr("Space: change · Delete: {0} · Enter: keep all", back)

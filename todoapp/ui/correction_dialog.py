@@ -21,12 +21,13 @@ from todoapp.ui.learning import Learning
 from todoapp.ui.playback import Playback
 from todoapp.ui.reason_box import ReasonBox
 from todoapp.ui.theme import Theme
-from todoapp.ui.todo_form import TodoForm
+from todoapp.ui.todo_form import LABELS, TodoForm
+from todoapp.ui.translation import later, tr
 
 ADVISE_AFTER_MS = 250  # after the last change
 FIELD_PLAYER = 20  # pixels; no higher than the line it stands in
-NOT_SPOKEN = "There is no recording: this was typed."
-NOT_KEPT = "The recording is no longer kept, so it cannot be played."
+NOT_SPOKEN = later("There is no recording: this was typed.")
+NOT_KEPT = later("The recording is no longer kept, so it cannot be played.")
 
 
 class CorrectionDialog(QDialog):
@@ -47,7 +48,7 @@ class CorrectionDialog(QDialog):
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Correct a dictation")
+        self.setWindowTitle(tr("Correct a dictation"))
         self.resize(960, 660)
         self._case = case
         self._learning = learning
@@ -56,20 +57,20 @@ class CorrectionDialog(QDialog):
         self._words = words
         self._advice_id = 0
         self._is_saving = False
-        self.text = parts.named(QPlainTextEdit(case.provenance.text), says="What was said")
+        self.text = parts.named(QPlainTextEdit(case.provenance.text), says=tr("What was said"))
         self.text.setTabChangesFocus(True)
-        self.again = parts.button("Read these words again", self._read_again, kind="link")
-        self.play = parts.icon_button("Play the recording", clicked=self._on_play)
+        self.again = parts.button(tr("Read these words again"), self._read_again, kind="link")
+        self.play = parts.icon_button(tr("Play the recording"), clicked=self._on_play)
         self.sound = parts.label(tone="muted", wraps=True)
         self.reasons = ReasonBox(was_spoken=case.was_spoken)
         self.form = TodoForm(theme, _as_spoken(words, case), clock)
         self.form.setObjectName("correctionForm")
         self.problem = parts.label(tone="danger", wraps=True)
         self.problem.hide()
-        self.save = parts.button("Save correction", self._on_save, kind="primary", tip="Ctrl+Enter")
+        self.save = parts.button(tr("Save correction"), self._on_save, kind="primary", tip=tr("Ctrl+Enter"))
         self.save.setDefault(False)
-        self.only_mark = parts.button("Only mark as wrong", self.only_marked.emit, kind="link")
-        self.cancel = parts.button("Cancel", self.reject, tip="Esc")
+        self.only_mark = parts.button(tr("Only mark as wrong"), self.only_marked.emit, kind="link")
+        self.cancel = parts.button(tr("Cancel"), self.reject, tip=tr("Esc"))
         self.field_players: dict[str, QToolButton] = {}
         self.playback: Playback | None = None
         if case.is_audio_kept and case.provenance.recording is not None:
@@ -152,8 +153,8 @@ class CorrectionDialog(QDialog):
         changed = self._case.wrong_fields(fields)
         before = self._case.understood or self._case.todo.fields
         for name, label in self.form.labels.items():
-            said = f"{name.capitalize()} · was {self._value_words(before, name)}" if name in changed else None
-            label.setText(said or name.capitalize())
+            said = tr("{0} · was {1}", tr(LABELS[name]), self._value_words(before, name)) if name in changed else None
+            label.setText(said or tr(LABELS[name]))
             parts.marked(label, "tone", "danger" if said else "label")
 
     def _value_words(self, fields: TodoFields, name: str) -> str:
@@ -217,10 +218,10 @@ class CorrectionDialog(QDialog):
 
     def _on_playback(self, is_playing: bool, words: str) -> None:
         self.play.setIcon(self._theme.icon("stop" if is_playing else "play", "accent"))
-        says = "Stop" if is_playing else "Play the recording"
+        says = tr("Stop") if is_playing else tr("Play the recording")
         self.play.setAccessibleName(says)
         self.play.setToolTip(says)
-        missing = NOT_KEPT if self._case.was_spoken else NOT_SPOKEN
+        missing = tr(NOT_KEPT if self._case.was_spoken else NOT_SPOKEN)
         self.sound.setText((words or says) if self.playback is not None else missing)
 
     # -- saving
@@ -240,7 +241,7 @@ class CorrectionDialog(QDialog):
         self._is_saving = is_saving
         for widget in (self.text, self.form, self.reasons, self.save, self.only_mark, self.cancel):
             widget.setEnabled(not is_saving)
-        self.save.setText("Saving…" if is_saving else "Save correction")
+        self.save.setText(tr("Saving…") if is_saving else tr("Save correction"))
 
     def _refuse(self, why: str) -> None:
         self.problem.setText(why)
@@ -252,8 +253,8 @@ class CorrectionDialog(QDialog):
         left = QVBoxLayout()
         left.setContentsMargins(22, 18, 16, 12)
         left.setSpacing(7)
-        left.addWidget(parts.label("What you said", "detailsTitle"))
-        left.addWidget(parts.label("Put right what was heard wrong.", tone="muted", wraps=True))
+        left.addWidget(parts.label(tr("What you said"), "detailsTitle"))
+        left.addWidget(parts.label(tr("Put right what was heard wrong."), tone="muted", wraps=True))
         self.text.setFixedHeight(120)
         left.addWidget(self.text)
         self.again.hide()
@@ -264,7 +265,7 @@ class CorrectionDialog(QDialog):
         sound.addWidget(self.again)
         left.addLayout(sound)
         left.addSpacing(10)
-        left.addWidget(parts.label("What went wrong?", "detailsTitle"))
+        left.addWidget(parts.label(tr("What went wrong?"), "detailsTitle"))
         left.addWidget(self.reasons)
         left.addStretch(1)
         side = QWidget()
@@ -272,7 +273,7 @@ class CorrectionDialog(QDialog):
         side.setFixedWidth(430)
         right = QVBoxLayout(self.form)
         right.setContentsMargins(0, 18, 0, 0)
-        heading = parts.label("What it should be", "detailsTitle")
+        heading = parts.label(tr("What it should be"), "detailsTitle")
         heading.setContentsMargins(18, 0, 0, 4)
         right.addWidget(heading)
         right.addWidget(self.form.scroll_area(), 1)
@@ -307,7 +308,7 @@ class CorrectionDialog(QDialog):
         """Where there is a recording, each field that came from words can be heard."""
         for name, heading in self.form.headings.items():
             if self.playback is not None and self._said_words(name).strip() and name != "priority":
-                button = parts.icon_button(f"Hear the words of {name}", self._theme.icon("play", "accent", 14))
+                button = parts.icon_button(tr("Hear the words of {0}", name), self._theme.icon("play", "accent", 14))
                 button.setFixedSize(FIELD_PLAYER, FIELD_PLAYER)
                 button.clicked.connect(lambda _=False, name=name: self._play_field(name))
                 self.field_players[name] = button

@@ -18,11 +18,12 @@ from todoapp.services.dictation import Stage, Status
 from todoapp.ui import parts
 from todoapp.ui.level_meter import LevelMeter
 from todoapp.ui.theme import Theme
+from todoapp.ui.translation import later, tr
 
 HOLD_MS = 350  # held longer than this, the button is push to talk: letting go ends the recording
 SETTLED_MS = 6000  # how long "Saved" stays
 LONGEST_TEXT = 1_000_000  # characters; Qt's own limit would cut a long paste without a word
-EXAMPLE = "Say it or type it: call the dentist Friday at 3, it’s urgent"
+EXAMPLE = later("Say it or type it: call the dentist Friday at 3, it’s urgent")
 
 
 class _Sentence(QLineEdit):
@@ -68,21 +69,24 @@ class DictationBar(QWidget):
         self.record.pressed.connect(self.press)
         self.record.released.connect(self.release)
         self.sentence = parts.named(
-            _Sentence(), "sentence", says="New todo, in your own words", tip="Ctrl+N puts the cursor here; Enter adds"
+            _Sentence(),
+            "sentence",
+            says=tr("New todo, in your own words"),
+            tip=tr("Ctrl+N puts the cursor here; Enter adds"),
         )
-        self.sentence.setPlaceholderText(EXAMPLE)
+        self.sentence.setPlaceholderText(tr(EXAMPLE))
         self.sentence.setMaxLength(LONGEST_TEXT)
         self.sentence.returnPressed.connect(self._on_entered)
         self.sentence.textChanged.connect(self._show_add)
         self.sentence.focus_changed.connect(lambda focused: self._mark("focused", focused))
-        self.add = parts.button("Add", self._on_entered, kind="primary")
+        self.add = parts.button(tr("Add"), self._on_entered, kind="primary")
         self.meter = LevelMeter(theme)
         self.elapsed = parts.label("0:00", "elapsed")
-        self.cancel = parts.button("Cancel", self.cancelled.emit, kind="link", tip="Esc")
+        self.cancel = parts.button(tr("Cancel"), self.cancelled.emit, kind="link", tip=tr("Esc"))
         self.stage = parts.label(name="stage")
         self.stage.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.stop_working = parts.icon_button("Stop this (Esc)", clicked=self.cancelled.emit)
-        self.stop_working.setText("Cancel")
+        self.stop_working = parts.icon_button(tr("Stop this (Esc)"), clicked=self.cancelled.emit)
+        self.stop_working.setText(tr("Cancel"))
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setMaximumWidth(120)
@@ -220,9 +224,11 @@ class DictationBar(QWidget):
     def _show_record(self) -> None:
         recording = self._status.stage in (Stage.OPENING, Stage.RECORDING)
         self.record.setIcon(self._theme.icon("stop" if recording else "microphone", "on_accent", 22))
-        self.record.setAccessibleName("Stop recording" if recording else "Record")
+        self.record.setAccessibleName(tr("Stop recording") if recording else tr("Record"))
         self.record.setToolTip(
-            "Stop (Ctrl+R, F9)" if recording else "Record (Ctrl+R, F9)\nClick to start and stop, or hold while you talk"
+            tr("Stop (Ctrl+R, F9)")
+            if recording
+            else tr("Record (Ctrl+R, F9)\nClick to start and stop, or hold while you talk")
         )
         parts.marked(self.record, "recording", recording)
 
@@ -236,27 +242,27 @@ class DictationBar(QWidget):
     def _say(self, words: str) -> None:
         shown = self.stage.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, max(self.stage.width(), 300))
         self.stage.setText(shown)
-        self.stage.setAccessibleName(words or "Ready")
+        self.stage.setAccessibleName(words or tr("Ready"))
 
     def _mark(self, name: str, value: bool) -> None:
         parts.marked(self._composer, name, value)
 
 
 def _words(status: Status) -> str:
-    more = f" · {status.waiting} more waiting" if status.waiting else ""
+    more = tr(" · {0} more waiting", status.waiting) if status.waiting else ""
     match status.stage:
         case Stage.OPENING:
-            return f"Opening the microphone…{more}"
+            return tr("Opening the microphone…{0}", more)
         case Stage.RECORDING:
-            return f"Listening. Press again when you are done.{more}"
+            return tr("Listening. Press again when you are done.{0}", more)
         case Stage.TRANSCRIBING:
-            return f"Transcribing…{more}"
+            return tr("Transcribing…{0}", more)
         case Stage.UNDERSTANDING:
-            return f"Understanding “{status.text}”{more}"
+            return tr("Understanding “{0}”{1}", status.text, more)
         case Stage.SAVED:
-            return "Saved"
+            return tr("Saved")
         case Stage.NOTHING_HEARD:
-            return "Nothing heard. Was the microphone muted?"
+            return tr("Nothing heard. Was the microphone muted?")
         case Stage.FAILED:
-            return "That did not work; see above."
+            return tr("That did not work; see above.")
     return ""

@@ -13,6 +13,7 @@ from todoapp.ui.date_words import DateWords
 from todoapp.ui.theme import Theme
 from todoapp.ui.thumbs import Thumbs
 from todoapp.ui.todo_form import PRIORITIES, TodoForm
+from todoapp.ui.translation import tr
 
 __all__ = ["PRIORITIES", "EditPanel"]
 
@@ -28,9 +29,9 @@ class EditPanel(TodoForm):
         super().__init__(theme, words, clock)
         self.setObjectName("details")
         self.thumbs = Thumbs(theme)
-        self.save = parts.button("Save", self._on_save, kind="primary", tip="Ctrl+Enter")
-        self.cancel = parts.button("Cancel", self.close_panel, tip="Esc")
-        self.delete = parts.icon_button("Delete this todo", clicked=self._on_delete)
+        self.save = parts.button(tr("Save"), self._on_save, kind="primary", tip=tr("Ctrl+Enter"))
+        self.cancel = parts.button(tr("Cancel"), self.close_panel, tip=tr("Esc"))
+        self.delete = parts.icon_button(tr("Delete this todo"), clicked=self._on_delete)
         self.setMinimumWidth(340)
         self.setMaximumWidth(420)
         self._lay_out()
@@ -69,8 +70,8 @@ class EditPanel(TodoForm):
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.setContentsMargins(18, 16, 12, 4)
-        top.addWidget(parts.label("Edit todo", "detailsTitle"), 1)
-        self._close = parts.icon_button("Close", clicked=self.close_panel)
+        top.addWidget(parts.label(tr("Edit todo"), "detailsTitle"), 1)
+        self._close = parts.icon_button(tr("Close"), clicked=self.close_panel)
         top.addWidget(self.thumbs)
         top.addWidget(self._close)
         buttons = QHBoxLayout()

@@ -26,8 +26,10 @@ from todoapp.ui.feedback_plot import FeedbackPlot
 from todoapp.ui.learning import Learning
 from todoapp.ui.share_page import SharePage
 from todoapp.ui.theme import Theme
+from todoapp.ui.todo_form import LABELS
+from todoapp.ui.translation import later, tr
 
-ACCEPTED = "Kept as it came: no thumb down, no fault corrected, no change by hand within an hour."
+ACCEPTED = later("Kept as it came: no thumb down, no fault corrected, no change by hand within an hour.")
 
 
 @dataclass(frozen=True)
@@ -41,32 +43,37 @@ class FeedbackDialog(QDialog):
 
     def __init__(self, learning: Learning, run: RunJob, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Feedback")
+        self.setWindowTitle(tr("Feedback"))
         self.resize(820, 720)
         self._learning = learning
         self._run = run
         self.headline = parts.label(name="detailsTitle", wraps=True)
         self.plot = FeedbackPlot(theme)
-        self.models = _table("By model", ("Model", "Dictations", "Kept", "Up", "Down", "Corrections", "Edits"))
-        self.fields = _table("By field", ("Field", "Model", "Corrected", "Edited", "Of 100 todos"))
+        self.models = _table(
+            tr("By model"),
+            (tr("Model"), tr("Dictations"), tr("Kept"), tr("Up"), tr("Down"), tr("Corrections"), tr("Edits")),
+        )
+        self.fields = _table(
+            tr("By field"), (tr("Field"), tr("Model"), tr("Corrected"), tr("Edited"), tr("Of 100 todos"))
+        )
         self.share = SharePage(learning, run)
-        self.words = parts.named(QListWidget(), says="Words to listen for")
-        self.new_word = parts.line("New word", "A name it keeps getting wrong")
-        self.add_word = parts.button("Add", self._on_add)
-        self.forget = parts.button("Remove", self._on_forget, tip="Del")
+        self.words = parts.named(QListWidget(), says=tr("Words to listen for"))
+        self.new_word = parts.line(tr("New word"), tr("A name it keeps getting wrong"))
+        self.add_word = parts.button(tr("Add"), self._on_add)
+        self.forget = parts.button(tr("Remove"), self._on_forget, tip=tr("Del"))
         self.problem = parts.label(tone="danger", wraps=True)
         self.problem.hide()
         self.tabs = QTabWidget()
-        self.tabs.addTab(self._numbers_page(), "How it does")
-        self.tabs.addTab(self.share, "Share")
-        self.tabs.addTab(self._words_page(), "Words")
+        self.tabs.addTab(self._numbers_page(), tr("How it does"))
+        self.tabs.addTab(self.share, tr("Share"))
+        self.tabs.addTab(self._words_page(), tr("Words"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 14)
         layout.addWidget(self.tabs, 1)
         layout.addWidget(self.problem)
         close = QHBoxLayout()
         close.addStretch()
-        self.close_button = parts.button("Close", self.accept, tip="Esc")
+        self.close_button = parts.button(tr("Close"), self.accept, tip=tr("Esc"))
         self.close_button.setAutoDefault(False)
         close.addWidget(self.close_button)
         layout.addLayout(close)
@@ -93,10 +100,15 @@ class FeedbackDialog(QDialog):
     def _show(self, found: _Read) -> None:
         total = found.stats.total
         if total.dictations:
-            kept = f"{total.accepted} of {total.dictations} dictations were kept as they came ({total.acceptance:.0%})"
+            kept = tr(
+                "{0} of {1} dictations were kept as they came ({2:.0%})",
+                total.accepted,
+                total.dictations,
+                total.acceptance,
+            )
             self.headline.setText(kept)
         else:
-            self.headline.setText("Nothing was dictated yet")
+            self.headline.setText(tr("Nothing was dictated yet"))
         self.plot.show_stats(found.stats)
         _fill(
             self.models,
@@ -111,7 +123,13 @@ class FeedbackDialog(QDialog):
         _fill(
             self.fields,
             [
-                (fault.name.capitalize(), fault.model_id, fault.corrected, fault.edited, f"{fault.per_hundred:.1f}")
+                (
+                    tr(LABELS.get(fault.name, fault.name.capitalize())),
+                    fault.model_id,
+                    fault.corrected,
+                    fault.edited,
+                    f"{fault.per_hundred:.1f}",
+                )
                 for fault in found.stats.fields
             ],
         )
@@ -161,9 +179,9 @@ class FeedbackDialog(QDialog):
         column = QVBoxLayout(page)
         column.setContentsMargins(14, 14, 14, 8)
         column.addWidget(self.headline)
-        column.addWidget(parts.label(ACCEPTED, tone="muted", wraps=True))
+        column.addWidget(parts.label(tr(ACCEPTED), tone="muted", wraps=True))
         column.addWidget(self.plot)
-        for name, table in (("By model", self.models), ("By field", self.fields)):
+        for name, table in ((tr("By model"), self.models), (tr("By field"), self.fields)):
             column.addSpacing(4)
             column.addWidget(parts.label(name, tone="label"))
             column.addWidget(table, 1)
@@ -173,7 +191,9 @@ class FeedbackDialog(QDialog):
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(14, 14, 14, 8)
-        words = "The speech model listens for these words, the latest first. Corrections of what was heard add to them."
+        words = tr(
+            "The speech model listens for these words, the latest first. Corrections of what was heard add to them."
+        )
         column.addWidget(parts.label(words, tone="muted", wraps=True))
         column.addWidget(self.words, 1)
         row = QHBoxLayout()

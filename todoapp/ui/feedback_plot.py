@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from todoapp.services.feedback_stats import Stats, Week
 from todoapp.ui.theme import Theme
+from todoapp.ui.translation import tr
 
 MOST_WEEKS = 26
 MOST_MODELS = 4  # with a line; more would be a tangle
@@ -27,7 +28,7 @@ class FeedbackPlot(QWidget):
         self._weeks: tuple[Week, ...] = ()
         self._models: tuple[str, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Dictations kept as they came, by week")
+        self.setAccessibleName(tr("Dictations kept as they came, by week"))
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
@@ -39,7 +40,13 @@ class FeedbackPlot(QWidget):
         self._models = tuple(name for name, _ in stats.models)[-MOST_MODELS:]
         self._weeks = tuple(week for week in stats.weeks if week.monday in mondays)
         said = [
-            f"week of {week.monday:%d %B}, {week.model_id}: {week.tally.acceptance:.0%} of {week.tally.dictations}"
+            tr(
+                "week of {0:%d %B}, {1}: {2:.0%} of {3}",
+                week.monday,
+                week.model_id,
+                week.tally.acceptance,
+                week.tally.dictations,
+            )
             for week in self._weeks
         ]
         self.setAccessibleDescription("; ".join(said))
@@ -131,7 +138,7 @@ class FeedbackPlot(QWidget):
             x += width + 52
         painter.setPen(self._theme.color("muted"))
         place = QRectF(x, 0, max(0.0, area.right() - x), height)
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, "bars: how many")
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, tr("bars: how many"))
 
     @staticmethod
     def _x(area: QRectF, monday: date, first: date, step: float) -> float:

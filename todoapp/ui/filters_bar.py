@@ -13,11 +13,12 @@ from todoapp.services.todos import Criteria
 from todoapp.ui import parts
 from todoapp.ui.flow_layout import FlowLayout
 from todoapp.ui.theme import Theme
+from todoapp.ui.translation import later, tr
 
 CHIPS = (
-    ("is_overdue", "Overdue", "alert"),
-    ("is_high", "High priority", "flag"),
-    ("is_undated", "No date", "calendar"),
+    ("is_overdue", later("Overdue"), "alert"),
+    ("is_high", later("High priority"), "flag"),
+    ("is_undated", later("No date"), "calendar"),
 )
 
 
@@ -29,7 +30,7 @@ class FiltersBar(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.setAccessibleName("Filters")
+        self.setAccessibleName(tr("Filters"))
         self._theme = theme
         self._criteria = Criteria()
         self._names: tuple[str, ...] = ()
@@ -37,19 +38,19 @@ class FiltersBar(QWidget):
         self.chips: dict[str, QPushButton] = {}
         row = FlowLayout(self)
         for name, words, _ in CHIPS:
-            chip = parts.button(words, partial(self._toggle, name), kind="filter", says=f"Only {words.lower()}")
+            chip = parts.button(tr(words), partial(self._toggle, name), kind="filter", says=tr("Only: {0}", tr(words)))
             chip.setCheckable(True)
             self.chips[name] = chip
             row.addWidget(chip)
-        self.tag = parts.button("Tag", kind="filter", says="Only with a tag")
+        self.tag = parts.button(tr("Tag"), kind="filter", says=tr("Only with a tag"))
         self.tag.setCheckable(True)
         menu = QMenu(self.tag)
         menu.aboutToShow.connect(lambda: self._fill(menu))
         menu.aboutToHide.connect(self._show)
         self.tag.setMenu(menu)
-        self.save = parts.button("Save filter…", self._ask_for_name, kind="link")
-        self.clear = parts.button("Clear", lambda: self.set_criteria(Criteria(), tell=True), kind="link")
-        self.name = parts.line("Name of the filter", "Name of the filter")
+        self.save = parts.button(tr("Save filter…"), self._ask_for_name, kind="link")
+        self.clear = parts.button(tr("Clear"), lambda: self.set_criteria(Criteria(), tell=True), kind="link")
+        self.name = parts.line(tr("Name of the filter"), tr("Name of the filter"))
         self.name.setMaximumWidth(200)
         self.name.returnPressed.connect(self._on_named)
         self.name.editingFinished.connect(self._hide_name)
@@ -96,7 +97,7 @@ class FiltersBar(QWidget):
         for name in self._names:
             self._add(menu, name, name in self._criteria.tags, partial(self._toggle_tag, name))
         if not self._names:
-            menu.addAction("No todo has a tag").setEnabled(False)
+            menu.addAction(tr("No todo has a tag")).setEnabled(False)
 
     def _toggle_tag(self, name: str) -> None:
         tags = tuple(tag for tag in self._criteria.tags if tag != name)
@@ -133,7 +134,7 @@ class FiltersBar(QWidget):
             self.chips[name].setChecked(is_on)
             self.chips[name].setIcon(self._theme.icon(icon, "accent" if is_on else "muted", 14))
         tags = self._criteria.tags
-        self.tag.setText(", ".join(tags) if tags else "Tag")
+        self.tag.setText(", ".join(tags) if tags else tr("Tag"))
         self.tag.setChecked(bool(tags))
         self.tag.setIcon(self._theme.icon("tag", "accent" if tags else "muted", 14))
         is_narrowed = replace(self._criteria, day=None) != Criteria()

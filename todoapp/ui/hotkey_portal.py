@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from todoapp.ui.hotkey import TOGGLE_HINT, Hotkey, HotkeyUnavailable, split_keys
 from todoapp.ui.hotkey_x11 import KEYSYMS
 from todoapp.ui.session_bus import BusUnavailable, SessionBus
+from todoapp.ui.translation import tr
 
 SERVICE = "org.freedesktop.portal.Desktop"
 PATH = "/org/freedesktop/portal/desktop"
@@ -59,10 +60,10 @@ class PortalHotkey(Hotkey):
             self.refused.emit(error)
             return
         except BusUnavailable:
-            self._refuse("This desktop gives programs no hotkey.")
+            self._refuse(tr("This desktop gives programs no hotkey."))
             return
         self._bus.signalled.connect(self._on_signal)
-        self._bus.lost.connect(lambda: self._refuse("The desktop's message bus is gone, and the hotkey with it."))
+        self._bus.lost.connect(lambda: self._refuse(tr("The desktop's message bus is gone, and the hotkey with it.")))
         self._bus.listen(self._object(PATH, SHORTCUTS))
         # Programs outside of a sandbox say who they are; portals before 1.21 do not know this call, nor need it.
         told = self._create_session
@@ -105,7 +106,7 @@ class PortalHotkey(Hotkey):
 
         def failed(name: str) -> None:
             log.info("portal: %s failed: %s", method, name)
-            self._refuse("This desktop gives programs no hotkey.")
+            self._refuse(tr("This desktop gives programs no hotkey."))
 
         self._bus.call(self._object(PATH, SHORTCUTS), method, signature, arguments, failed=failed)
 
@@ -132,14 +133,14 @@ class PortalHotkey(Hotkey):
     def _on_response(self, response: int, results: dict[str, tuple[str, Any]]) -> None:
         if response != _DONE:
             reason = "was not allowed" if response == _CANCELLED else "was refused by the desktop"
-            self._refuse(f"The hotkey {self._keys} {reason}.")
+            self._refuse(tr("The hotkey {0} {1}.", self._keys, reason))
         elif "session_handle" in results:
             self._session = str(results["session_handle"][1])
             self._bind()
         else:
             shortcuts = dict(results.get("shortcuts", ("", []))[1])
             if SHORTCUT_ID not in shortcuts:
-                self._refuse(f"The desktop did not take the hotkey {self._keys}.")
+                self._refuse(tr("The desktop did not take the hotkey {0}.", self._keys))
                 return
             self.bound.emit(str(shortcuts[SHORTCUT_ID].get("trigger_description", ("s", self._keys))[1]))
 

@@ -23,16 +23,17 @@ from todoapp.ui.main_window import MainWindow
 from todoapp.ui.notify import Answer
 from todoapp.ui.reminders import ReminderDesk
 from todoapp.ui.reminders_dialog import RemindersDialog
+from todoapp.ui.translation import counted, later, tr
 
 DAILY_LOOK_MS = 60 * 60 * 1000
-READABLE = "Todos (*.ics *.csv *.tsv *.txt *.json *.zip);;All files (*)"
+READABLE = later("Todos (*.ics *.csv *.tsv *.txt *.json *.zip);;All files (*)")
 EXPORTS: tuple[tuple[str, Form, str, bool], ...] = (
-    ("Everything, in a ZIP (*.zip)", "zip", ".zip", False),
-    ("Everything, with the recordings (*.zip)", "zip", ".zip", True),
-    ("JSON (*.json)", "json", ".json", False),
-    ("Table (*.csv)", "csv", ".csv", False),
-    ("Calendar (*.ics)", "ics", ".ics", False),
-    ("todo.txt (*.txt)", "todo.txt", ".txt", False),
+    (later("Everything, in a ZIP (*.zip)"), "zip", ".zip", False),
+    (later("Everything, with the recordings (*.zip)"), "zip", ".zip", True),
+    (later("JSON (*.json)"), "json", ".json", False),
+    (later("Table (*.csv)"), "csv", ".csv", False),
+    (later("Calendar (*.ics)"), "ics", ".ics", False),
+    (later("todo.txt (*.txt)"), "todo.txt", ".txt", False),
 )
 
 log = logging.getLogger(__name__)
@@ -72,11 +73,11 @@ class Keeping(QObject):
         self.dialog: QDialog | None = None
         self.menu = QMenu(window)
         for words, call in (
-            ("Import todos…", self.ask_for_import),
-            ("Export todos…", self.ask_for_export),
-            ("Backups…", self.show_backups),
-            ("Reminders…", self.show_reminders),
-            ("Copy diagnostics", self.copy_diagnostics),
+            (tr("Import todos…"), self.ask_for_import),
+            (tr("Export todos…"), self.ask_for_export),
+            (tr("Backups…"), self.show_backups),
+            (tr("Reminders…"), self.show_reminders),
+            (tr("Copy diagnostics"), self.copy_diagnostics),
         ):
             action = QAction(words, self.menu)
             action.triggered.connect(lambda _=False, call=call: call())
@@ -114,7 +115,7 @@ class Keeping(QObject):
 
     def ask_for_import(self) -> None:
         """Choose a file."""
-        chooser = QFileDialog(self._window, "Import todos", "", READABLE)
+        chooser = QFileDialog(self._window, tr("Import todos"), "", tr(READABLE))
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
         chooser.fileSelected.connect(lambda name: self.preview_import(Path(name)))
         self._open(chooser)
@@ -136,8 +137,8 @@ class Keeping(QObject):
     def _on_import(self, preview: ImportPreview, with_duplicates: bool, list_name: str) -> None:
         def done(stored: tuple[object, ...]) -> None:
             self._window.changes.todos_changed.emit()
-            words = f"Imported {len(stored):,} todo{'' if len(stored) == 1 else 's'}"
-            self._window.notify.notice(words, Answer("Undo", self._window.operations.undo))
+            words = counted("Imported {0:,} todo", "Imported {0:,} todos", len(stored))
+            self._window.notify.notice(words, Answer(tr("Undo"), self._window.operations.undo))
 
         self._run(
             Lane.STORE,
@@ -151,9 +152,9 @@ class Keeping(QObject):
     def ask_for_export(self) -> None:
         """Choose a file and a form."""
         name = f"todos-{self._clock():%Y-%m-%d}"
-        chooser = QFileDialog(self._window, "Export todos", name)
+        chooser = QFileDialog(self._window, tr("Export todos"), name)
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        chooser.setNameFilters([words for words, *_ in EXPORTS])
+        chooser.setNameFilters([tr(words) for words, *_ in EXPORTS])
         chooser.setDefaultSuffix("zip")
         chooser.filterSelected.connect(lambda chosen: chooser.setDefaultSuffix(_export_of(chosen)[2][1:]))
         chooser.fileSelected.connect(lambda path: self.export(Path(path), chooser.selectedNameFilter()))
@@ -164,7 +165,7 @@ class Keeping(QObject):
         _, form, _, has_recordings = _export_of(chosen)
 
         def done(count: int) -> None:
-            self._window.notify.notice(f"Exported {count:,} todos to {path.name}")
+            self._window.notify.notice(tr("Exported {0:,} todos to {1}", count, path.name))
 
         self._run(
             Lane.STORE,
@@ -183,13 +184,13 @@ class Keeping(QObject):
 
     def _on_restored(self, backup: Backup, before: Backup) -> None:
         self._window.changes.todos_changed.emit()
-        take_back = Answer("Undo", lambda: self._take_back(before))
-        self._window.notify.notice(f"Gone back to {backup.made_at:%d %B, %H:%M}", take_back)
+        take_back = Answer(tr("Undo"), lambda: self._take_back(before))
+        self._window.notify.notice(tr("Gone back to {0:%d %B, %H:%M}", backup.made_at), take_back)
 
     def _take_back(self, before: Backup) -> None:
         def done(_: Backup) -> None:
             self._window.changes.todos_changed.emit()
-            self._window.notify.notice("Everything is as it was before")
+            self._window.notify.notice(tr("Everything is as it was before"))
 
         self._run(Lane.STORE, lambda: self._safety.restore(before), done=done, failed=self._on_failed)
 
@@ -205,7 +206,7 @@ class Keeping(QObject):
     def test_answered(self) -> None:
         """The button of the test notification was pressed."""
         if isinstance(self.dialog, RemindersDialog):
-            self.dialog.show_result("Its button was pressed: reminders work.")
+            self.dialog.show_result(tr("Its button was pressed: reminders work."))
 
     def _on_settings(self, settings: KeepingSettings) -> None:
         def done(_: None) -> None:
@@ -219,7 +220,7 @@ class Keeping(QObject):
 
         def done(text: str) -> None:
             QGuiApplication.clipboard().setText(text)
-            self._window.notify.notice("Copied. It holds no word of your todos.")
+            self._window.notify.notice(tr("Copied. It holds no word of your todos."))
 
         self._run(Lane.STORE, self._safety.diagnostics, done=done, failed=self._on_failed)
 
@@ -239,12 +240,12 @@ class Keeping(QObject):
 def window_lines(desk: ReminderDesk) -> tuple[str, ...]:
     """What only the window knows, for the diagnostics."""
     session = [os.environ.get(name, "") for name in ("XDG_CURRENT_DESKTOP", "XDG_SESSION_TYPE")]
-    shown = "by the desktop, with buttons" if desk.has_system_notifications else "in the window"
+    shown = tr("by the desktop, with buttons") if desk.has_system_notifications else tr("in the window")
     return (
         f"Qt {qVersion()}, {QGuiApplication.platformName()} {' '.join(session)}".rstrip(),
-        f"Reminders are shown {shown}",
+        tr("Reminders are shown {0}", shown),
     )
 
 
 def _export_of(chosen: str) -> tuple[str, Form, str, bool]:
-    return next((export for export in EXPORTS if export[0] == chosen), EXPORTS[0])
+    return next((export for export in EXPORTS if tr(export[0]) == chosen), EXPORTS[0])

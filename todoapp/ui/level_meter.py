@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from todoapp.ui.theme import Theme
+from todoapp.ui.translation import tr
 
 BAR = 3  # pixels
 PITCH = 6
@@ -17,7 +18,7 @@ class LevelMeter(QWidget):
     """Draws sound levels as they come, so that a dead microphone is seen at once."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(accessibleName="Sound level")
+        super().__init__(accessibleName=tr("Sound level"))
         self._theme = theme
         self._levels: deque[float] = deque(maxlen=MOST_BARS)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from todoapp.ui import parts
 from todoapp.ui.theme import Theme
+from todoapp.ui.translation import tr
 
 
 class LinesField(QWidget):
@@ -17,10 +18,10 @@ class LinesField(QWidget):
     def __init__(self, theme: Theme, noun: str, make: Callable[[], tuple[QWidget, QLineEdit]]) -> None:
         super().__init__()
         self._theme = theme
-        self._noun = noun
+        self._noun = tr(noun)
         self._make = make
         self._rows: list[tuple[QWidget, QWidget, QLineEdit]] = []
-        self.add = parts.button(f"Add {noun}", lambda: self.add_line().setFocus(), kind="link")
+        self.add = parts.button(tr("Add {0}", tr(noun)), lambda: self.add_line().setFocus(), kind="link")
         self.add.setIcon(theme.icon("plus", "accent"))
         self._column = QVBoxLayout()
         self._column.setSpacing(4)
@@ -54,7 +55,9 @@ class LinesField(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
         row.addWidget(widget, 1)
-        cross = parts.icon_button(f"Remove this {self._noun}", self._theme.icon("close"), lambda: self._remove(holder))
+        cross = parts.icon_button(
+            tr("Remove this {0}", self._noun), self._theme.icon("close"), lambda: self._remove(holder)
+        )
         row.addWidget(cross, 0, Qt.AlignmentFlag.AlignTop)
         line.returnPressed.connect(lambda: self.add_line().setFocus() if line.text().strip() else None)
         line.textChanged.connect(lambda: self.changed.emit())

@@ -39,6 +39,7 @@ from todoapp.ui.sidebar import CALENDAR, Sidebar
 from todoapp.ui.theme import Theme
 from todoapp.ui.todo_model import Query
 from todoapp.ui.todo_rows import describe
+from todoapp.ui.translation import tr
 
 REFRESH_MS = 60_000  # what was due "today at 3" turns red by itself
 ROOM_FOR_ALL = 940  # pixels for sidebar, list and edit panel side by side
@@ -121,7 +122,7 @@ class MainWindow(QMainWindow):
     def raise_window(self) -> None:
         """Bring the window to the front, for the app was started again."""
         self.bring_forward()
-        self.notify.notice("Todo was already running; here is its window")
+        self.notify.notice(tr("Todo was already running; here is its window"))
 
     def bring_forward(self) -> None:
         """Show the window in front of the others."""
@@ -156,7 +157,7 @@ class MainWindow(QMainWindow):
     # -- layout
 
     def _lay_out(self, icon: QIcon) -> None:
-        self.setWindowTitle("Todo")
+        self.setWindowTitle(tr("Todo"))
         self.setWindowIcon(icon)
         self.resize(1120, 740)
         self.setMinimumSize(720, 480)
@@ -248,7 +249,7 @@ class MainWindow(QMainWindow):
 
     def _on_read_failed(self, error: Exception) -> None:
         if isinstance(error, TodoAppError):
-            self.notify.error(error, [Answer("Try again", self._reload)])
+            self.notify.error(error, [Answer(tr("Try again"), self._reload)])
 
     def _cancel(self) -> None:
         if self._dictation.status.stage in (
@@ -327,7 +328,7 @@ class MainWindow(QMainWindow):
             self.bar.give_back(outcome.text)
         utterance = outcome.utterance
         if outcome.stage is Stage.NOTHING_HEARD and utterance is not None:
-            self.notify.notice("Nothing heard", Answer("Try again", lambda: self._dictation.retry(utterance)))
+            self.notify.notice(tr("Nothing heard"), Answer(tr("Try again"), lambda: self._dictation.retry(utterance)))
         if isinstance(outcome.error, ModelMissing):
             self.models_card.offer(speech=outcome.applied is None)
         elif outcome.error is not None:
@@ -344,14 +345,14 @@ class MainWindow(QMainWindow):
             self.sidebar.clear_choice()
             self.browsing.show_query(Query(View.ALL, filter=applied.shown))
         if not applied.description() and applied.shown is None and not applied.questions and text:
-            keep = Answer("Keep as a todo", lambda: self.operations.keep(text))
-            self.notify.notice(f"No task found in “{text}”", keep)
+            keep = Answer(tr("Keep as a todo"), lambda: self.operations.keep(text))
+            self.notify.notice(tr("No task found in “{0}”", text), keep)
         self._ask(applied)
 
     def _ask(self, applied: Applied) -> None:
         for question in applied.questions:
             if question.kind == "nothing_found":
-                self.notify.banner("nothing found", "info", _not_found(question.action), "Nothing was changed.")
+                self.notify.banner("nothing found", "info", _not_found(question.action), tr("Nothing was changed."))
         self.questions.ask(tuple(question for question in applied.questions if question.kind != "nothing_found"))
 
     def _on_answered(self, question: Question, chosen_ids: tuple[str, ...]) -> None:
@@ -367,22 +368,26 @@ class MainWindow(QMainWindow):
             return
         count = len(utterances)
         length = sum(utterance.duration_s for utterance in utterances)
-        title = "A recording was not made into todos yet." if count == 1 else f"{count} recordings are not todos yet."
+        title = (
+            tr("A recording was not made into todos yet.")
+            if count == 1
+            else tr("{0} recordings are not todos yet.", count)
+        )
         latest = max(utterance.recorded_at for utterance in utterances).astimezone()
-        hint = f"{length:.0f} s of speech, from {latest:%A %d %B, %H:%M}. Dates count from then."
+        hint = tr("{0:.0f} s of speech, from {1:%A %d %B, %H:%M}. Dates count from then.", length, latest)
         answers = [
-            Answer("Transcribe", lambda: _each(self._dictation.retry, utterances)),
-            Answer("Discard…", lambda: self._confirm_discard(utterances)),
+            Answer(tr("Transcribe"), lambda: _each(self._dictation.retry, utterances)),
+            Answer(tr("Discard…"), lambda: self._confirm_discard(utterances)),
         ]
         self.notify.banner(PENDING, "warning", title, hint, answers)
 
     def _confirm_discard(self, utterances: tuple[Utterance, ...]) -> None:
-        what = "this recording" if len(utterances) == 1 else f"these {len(utterances)} recordings"
+        what = tr("this recording") if len(utterances) == 1 else tr("these {0} recordings", len(utterances))
         answers = [
-            Answer("Delete", lambda: _each(self._dictation.discard, utterances)),
-            Answer("Keep", lambda: self._on_pending(utterances)),
+            Answer(tr("Delete"), lambda: _each(self._dictation.discard, utterances)),
+            Answer(tr("Keep"), lambda: self._on_pending(utterances)),
         ]
-        self.notify.banner(PENDING, "danger", f"Delete {what} for good?", "This cannot be undone.", answers)
+        self.notify.banner(PENDING, "danger", tr("Delete {0} for good?", what), tr("This cannot be undone."), answers)
 
     # -- models
 
@@ -390,7 +395,7 @@ class MainWindow(QMainWindow):
         if self._is_loading:
             return
         self._is_loading = True
-        self.sidebar.show_models("Loading models…")
+        self.sidebar.show_models(tr("Loading models…"))
         failures: list[Exception] = []
 
         def load(call: Callable[[], None], *, speech: bool, then: Callable[[], None]) -> None:
@@ -407,11 +412,11 @@ class MainWindow(QMainWindow):
         def tell() -> None:
             self._is_loading = False
             if not failures:
-                self.sidebar.show_models("Models ready, on this computer")
+                self.sidebar.show_models(tr("Models ready, on this computer"))
             elif all(isinstance(error, ModelMissing) for error in failures):
-                self.sidebar.show_models("Models are missing")
+                self.sidebar.show_models(tr("Models are missing"))
             else:
-                self.sidebar.show_models("Models could not be loaded")
+                self.sidebar.show_models(tr("Models could not be loaded"))
 
         load(self._models.load_parser, speech=False, then=lambda: None)
         load(self._models.load_speech, speech=True, then=tell)
@@ -424,6 +429,6 @@ def _each(do: Callable[[Utterance], None], utterances: tuple[Utterance, ...]) ->
 
 def _not_found(action: Action) -> str:
     if isinstance(action, DeleteList):
-        return f"There is no list “{action.list}”."
+        return tr("There is no list “{0}”.", action.list)
     target = getattr(action, "target", None)
-    return f"No todo is like “{target}”." if target else "No todo is like that."
+    return tr("No todo is like “{0}”.", target) if target else tr("No todo is like that.")

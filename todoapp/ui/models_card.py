@@ -11,6 +11,7 @@ from todoapp.domain.errors import Cancelled, TodoAppError
 from todoapp.services.jobs import Lane, RunJob
 from todoapp.ui import parts
 from todoapp.ui.theme import Theme
+from todoapp.ui.translation import tr
 
 SHOW_EVERY_MS = 100
 
@@ -39,10 +40,10 @@ class ModelsCard(QFrame):
         icon.setPixmap(theme.pixmap("download", "warning", 20))
         self.title = parts.label(part="title", wraps=True)
         self.hint = parts.label(part="hint", wraps=True)
-        self.bar = parts.named(QProgressBar(), says="Fetching models")
+        self.bar = parts.named(QProgressBar(), says=tr("Fetching models"))
         self.bar.setTextVisible(False)
-        self.button = parts.button("Fetch models", self._on_clicked, kind="primary")
-        self.later = parts.icon_button("Not now", theme.icon("close"), self.hide)
+        self.button = parts.button(tr("Fetch models"), self._on_clicked, kind="primary")
+        self.later = parts.icon_button(tr("Not now"), theme.icon("close"), self.hide)
         words = QVBoxLayout()
         words.setSpacing(4)
         for widget in (self.title, self.hint, self.bar):
@@ -70,19 +71,19 @@ class ModelsCard(QFrame):
         if self.is_fetching:
             return
         if speech:
-            self.title.setText("The speech model is not on this computer yet.")
-            self.hint.setText("Recordings are kept until it is. Typing works meanwhile.")
+            self.title.setText(tr("The speech model is not on this computer yet."))
+            self.hint.setText(tr("Recordings are kept until it is. Typing works meanwhile."))
         else:
-            self.title.setText("The model that understands your words is not on this computer yet.")
-            self.hint.setText("Until it is, each sentence is kept as a plain todo. It runs on your machine alone.")
-        self.button.setText("Fetch models")
+            self.title.setText(tr("The model that understands your words is not on this computer yet."))
+            self.hint.setText(tr("Until it is, each sentence is kept as a plain todo. It runs on your machine alone."))
+        self.button.setText(tr("Fetch models"))
         self.show()
 
     def stop(self) -> None:
         """Cancel a fetch; what came down so far is kept for the next one."""
         if self._cancelled is not None:
             self._cancelled.set()
-            self.hint.setText("Stopping…")
+            self.hint.setText(tr("Stopping…"))
 
     def _on_clicked(self) -> None:
         if self.is_fetching:
@@ -95,8 +96,8 @@ class ModelsCard(QFrame):
         if self.is_fetching:
             return
         self._cancelled = cancelled = Event()
-        self._progress = ("Starting…", None)
-        self.button.setText("Cancel")
+        self._progress = (tr("Starting…"), None)
+        self.button.setText(tr("Cancel"))
         self.later.hide()
         self.bar.show()
         self._show_progress()
@@ -129,9 +130,9 @@ class ModelsCard(QFrame):
 
     def _on_failed(self, error: Exception) -> None:
         self._settle()
-        self.button.setText("Try again")
+        self.button.setText(tr("Try again"))
         if isinstance(error, Cancelled):
-            self.hint.setText("Stopped. What came down so far is kept, so it goes on from there.")
+            self.hint.setText(tr("Stopped. What came down so far is kept, so it goes on from there."))
         elif isinstance(error, TodoAppError):
             self.title.setText(error.title)
             self.hint.setText(error.hint)

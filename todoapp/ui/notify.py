@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from todoapp.domain.errors import TodoAppError
 from todoapp.ui import parts
 from todoapp.ui.theme import Theme
+from todoapp.ui.translation import tr
 
 TOAST_MS = 7000
 MOST_BANNERS = 3
@@ -63,7 +64,7 @@ class Banner(QFrame):
         layout.addLayout(words, 1)
         for answer in answers:
             layout.addWidget(parts.button(answer.words, partial(self._choose, answer, close), kind="link"))
-        layout.addWidget(parts.icon_button("Close this message", theme.icon("close"), close))
+        layout.addWidget(parts.icon_button(tr("Close this message"), theme.icon("close"), close))
 
     @staticmethod
     def _choose(answer: Answer, close: Callable[[], None]) -> None:
@@ -200,18 +201,18 @@ class BugDialog(QDialog):
     def __init__(self, error: BaseException, parent: QWidget | None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
-        self.setWindowTitle("Something went wrong")
+        self.setWindowTitle(tr("Something went wrong"))
         self.resize(620, 380)
         self.details = bug_details(error)
-        text = parts.named(QPlainTextEdit(self.details), says="Details")
+        text = parts.named(QPlainTextEdit(self.details), says=tr("Details"))
         text.setReadOnly(True)
-        title = parts.label("The app ran into a problem of its own.", "detailsTitle")
-        words = "Your todos and recordings are kept. The details below help us to mend it."
+        title = parts.label(tr("The app ran into a problem of its own."), "detailsTitle")
+        words = tr("Your todos and recordings are kept. The details below help us to mend it.")
         hint = parts.label(words, tone="muted", wraps=True)
         buttons = QDialogButtonBox()
-        copy = buttons.addButton("Copy details", QDialogButtonBox.ButtonRole.ActionRole)
+        copy = buttons.addButton(tr("Copy details"), QDialogButtonBox.ButtonRole.ActionRole)
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.details))
-        buttons.addButton("Go on", QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(tr("Go on"), QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self.accept)
         layout = QVBoxLayout(self)
         for widget in (title, hint, text, buttons):
@@ -220,7 +221,9 @@ class BugDialog(QDialog):
 
 def bug_details(error: BaseException) -> str:
     """Write where it happened: types, files and lines, but no messages, for these may quote what the user said."""
-    lines = [f"todoapp {metadata.version('todoapp')}, Python {platform.python_version()}, {platform.platform()}"]
+    lines = [
+        tr("todoapp {0}, Python {1}, {2}", metadata.version("todoapp"), platform.python_version(), platform.platform())
+    ]
     chain: BaseException | None = error
     while chain is not None:
         lines.append(f"{type(chain).__name__} at")

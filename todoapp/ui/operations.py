@@ -13,6 +13,7 @@ from todoapp.services.todos import Applied, Question, Todos
 from todoapp.ui.changes import Changes
 from todoapp.ui.date_words import DateWords
 from todoapp.ui.notify import Answer, Notify
+from todoapp.ui.translation import tr
 
 T = TypeVar("T")
 
@@ -41,20 +42,20 @@ class Operations:
         """Complete an open todo, reopen a done one."""
         title = todo.fields.title
         if todo.is_done:
-            self.change(lambda: self._todos().reopen(todo.id), said=lambda _: f"Reopened “{title}”")
+            self.change(lambda: self._todos().reopen(todo.id), said=lambda _: tr("Reopened “{0}”", title))
             return
 
         def said(now: Todo) -> str:
             due = now.fields.due
             if now.is_done or due is None:
-                return f"Completed “{title}”"
-            return f"Completed “{title}”, next {self._words.when(due, self._clock())}"
+                return tr("Completed “{0}”", title)
+            return tr("Completed “{0}”, next {1}", title, self._words.when(due, self._clock()))
 
         self.change(lambda: self._todos().complete(todo.id), said=said)
 
     def delete(self, todo: Todo) -> None:
         """Delete a todo; the toast brings it back."""
-        self.change(lambda: self._todos().delete(todo.id), said=lambda _: f"Deleted “{todo.fields.title}”")
+        self.change(lambda: self._todos().delete(todo.id), said=lambda _: tr("Deleted “{0}”", todo.fields.title))
 
     def edit(
         self, todo_id: str, fields: TodoFields, *, saved: Callable[[], None], failed: Callable[[], None] = lambda: None
@@ -62,7 +63,7 @@ class Operations:
         """Store other fields; `saved` and `failed` tell the form."""
         self.change(
             lambda: self._todos().edit(todo_id, fields),
-            said=lambda _: f"Saved “{fields.title}”",
+            said=lambda _: tr("Saved “{0}”", fields.title),
             then=lambda _: saved(),
             failed=failed,
         )
@@ -78,11 +79,11 @@ class Operations:
 
     def create_list(self, name: str) -> None:
         """Create a list."""
-        self.change(lambda: self._todos().create_list(name), said=lambda _: f"Created the list “{name}”")
+        self.change(lambda: self._todos().create_list(name), said=lambda _: tr("Created the list “{0}”", name))
 
     def delete_list(self, name: str) -> None:
         """Delete a list."""
-        self.change(lambda: self._todos().delete_list(name), said=lambda _: f"Deleted the list “{name}”")
+        self.change(lambda: self._todos().delete_list(name), said=lambda _: tr("Deleted the list “{0}”", name))
 
     def answer(self, question: Question, chosen_ids: tuple[str, ...], then: Callable[[Applied], None]) -> None:
         """Carry out what a question was about, for the todos chosen."""
@@ -93,10 +94,10 @@ class Operations:
 
         def done(what: str | None) -> None:
             if what is None:
-                self._notify.notice("Nothing to undo")
+                self._notify.notice(tr("Nothing to undo"))
             else:
                 self._changes.todos_changed.emit()
-                self._notify.notice(f"Undone: {what}")
+                self._notify.notice(tr("Undone: {0}", what))
 
         self._run(Lane.STORE, lambda: self._todos().undo(), done=done, failed=self._show)
 
@@ -114,7 +115,7 @@ class Operations:
             self._changes.todos_changed.emit()
             words = said(result)
             if words:
-                self._notify.notice(words, Answer("Undo", self.undo))
+                self._notify.notice(words, Answer(tr("Undo"), self.undo))
             then(result)
 
         def show(error: Exception) -> None:

@@ -18,21 +18,22 @@ from todoapp.services.dictation import Stage, Status
 from todoapp.ui import parts
 from todoapp.ui.level_meter import LevelMeter
 from todoapp.ui.theme import Theme
+from todoapp.ui.translation import later, tr
 
 WIDTH = 380  # pixels
 FROM_BOTTOM = 64
 ROUNDING = 16
 RESULT_MS = 2500
 WORDS = {
-    Stage.OPENING: "Opening the microphone…",
-    Stage.RECORDING: "Listening",
-    Stage.TRANSCRIBING: "Transcribing…",
-    Stage.UNDERSTANDING: "Understanding…",
-    Stage.SAVED: "Saved",
-    Stage.NOTHING_HEARD: "Nothing heard",
-    Stage.FAILED: "That did not work; open Todo to see why",
+    Stage.OPENING: later("Opening the microphone…"),
+    Stage.RECORDING: later("Listening"),
+    Stage.TRANSCRIBING: later("Transcribing…"),
+    Stage.UNDERSTANDING: later("Understanding…"),
+    Stage.SAVED: later("Saved"),
+    Stage.NOTHING_HEARD: later("Nothing heard"),
+    Stage.FAILED: later("That did not work; open Todo to see why"),
 }
-INVITATION = "Say what there is to do"
+INVITATION = later("Say what there is to do")
 BUSY = (Stage.OPENING, Stage.RECORDING, Stage.TRANSCRIBING, Stage.UNDERSTANDING)
 
 
@@ -50,8 +51,8 @@ class Overlay(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self.setAttribute(Qt.WidgetAttribute.WA_MacAlwaysShowToolWindow)
-        parts.named(self, "overlay", says="Dictation")
-        self.setWindowTitle("Todo: dictation")
+        parts.named(self, "overlay", says=tr("Dictation"))
+        self.setWindowTitle(tr("Todo: dictation"))
         self._theme = theme
         self._stage = Stage.IDLE
         self._icon = QLabel()
@@ -60,7 +61,7 @@ class Overlay(QWidget):
         self.meter = LevelMeter(theme)
         self.meter.setFixedHeight(28)
         self.heard = parts.label(name="overlayHeard", tone="muted")
-        self.cancel = parts.icon_button("Cancel (Esc)", theme.icon("close"), self.cancelled.emit)
+        self.cancel = parts.icon_button(tr("Cancel (Esc)"), theme.icon("close"), self.cancelled.emit)
         self.cancel.setIconSize(QSize(16, 16))
         self._recording_for = QElapsedTimer()
         self._second = QTimer(self, interval=200)
@@ -79,13 +80,13 @@ class Overlay(QWidget):
             self._recording_for.start()
             self._show_elapsed()
         is_busy = status.stage in BUSY
-        self.state.setText(WORDS.get(status.stage, ""))
+        self.state.setText(tr(WORDS.get(status.stage, "")))
         self.meter.setVisible(status.stage is Stage.RECORDING)
         self.elapsed.setVisible(status.stage is Stage.RECORDING)
         self.cancel.setVisible(is_busy)
         self._show_icons()
         if status.stage is Stage.OPENING:
-            self.heard.setText(INVITATION)  # there is always a second line, so that the window keeps its size
+            self.heard.setText(tr(INVITATION))  # there is always a second line, so that the window keeps its size
         elif status.text:
             self.show_heard(status.text)
         elif not is_busy:

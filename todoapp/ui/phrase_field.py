@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from todoapp.ui import parts
 from todoapp.ui.theme import Theme
+from todoapp.ui.translation import tr
 
 V = TypeVar("V")
 READ_AFTER_MS = 150  # after the last key
@@ -46,7 +47,7 @@ class PhraseField(QWidget, Generic[V]):
         self._original_words = ""
         self._value: V | None = None
         self.field = parts.line(name, example)
-        self.button = parts.icon_button(f"Choose: {name}", theme.icon(icon))
+        self.button = parts.icon_button(tr("Choose: {0}", name), theme.icon(icon))
         self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.reading = parts.label(wraps=True)
         self._pause = QTimer(self, singleShot=True, interval=READ_AFTER_MS)
@@ -104,7 +105,7 @@ class PhraseField(QWidget, Generic[V]):
         words = self.field.text().strip()
         said = "" if self._value is None else self._say(self._value)
         wrong = bool(words) and self._value is None
-        shown = "I cannot read this as a date." if wrong else said if said != words else ""
+        shown = tr("I cannot read this as a date.") if wrong else said if said != words else ""
         self.reading.setText(shown)
         self.reading.setVisible(bool(shown))
         tone = "danger" if wrong else "good"
@@ -148,7 +149,7 @@ def add_calendar(field: PhraseField[V], theme: Theme) -> None:
         calendar.setSelectedDate(QDate(start.year, start.month, start.day) if start else QDate.currentDate())
 
     menu.aboutToShow.connect(open_at_value)
-    no_date = menu.addAction("No date", lambda: field.type(""))
+    no_date = menu.addAction(tr("No date"), lambda: field.type(""))
     field.button.setMenu(menu)
 
 
@@ -158,5 +159,5 @@ def add_choices(field: PhraseField[V], choices: tuple[str, ...]) -> None:
     for words in choices:
         menu.addAction(words.capitalize(), partial(field.type, words))
     menu.addSeparator()
-    menu.addAction("None", lambda: field.type(""))
+    menu.addAction(tr("None"), lambda: field.type(""))
     field.button.setMenu(menu)

@@ -10,8 +10,9 @@ from todoapp.domain.utterance import Segment
 from todoapp.services.jobs import Lane, RunJob
 from todoapp.services.stretches import stretch_of
 from todoapp.ui.learning import Learning
+from todoapp.ui.translation import later, tr
 
-WHOLE = "These words were not found in the recording, so all of it is played."
+WHOLE = later("These words were not found in the recording, so all of it is played.")
 
 
 class Playback(QObject):
@@ -48,7 +49,7 @@ class Playback(QObject):
         if self._times is not None:
             self._play_found(value, self._times)
             return
-        self._begin("Finding the words…")
+        self._begin(tr("Finding the words…"))
         play_id = self._play_id
 
         def found(times: tuple[Segment, ...]) -> None:
@@ -68,7 +69,7 @@ class Playback(QObject):
     def _play_found(self, value: str, times: tuple[Segment, ...]) -> None:
         stretch = stretch_of(value, times)
         if stretch is None:
-            self._play(0.0, None, WHOLE)
+            self._play(0.0, None, tr(WHOLE))
         else:
             self._play(*stretch, "")
 
@@ -90,7 +91,7 @@ class Playback(QObject):
     def _failing(self, play_id: int) -> Callable[[Exception], None]:
         def failed(error: Exception) -> None:
             if play_id == self._play_id:
-                shown = f"{error.title} {error.hint}" if isinstance(error, TodoAppError) else "It cannot be played."
+                shown = f"{error.title} {error.hint}" if isinstance(error, TodoAppError) else tr("It cannot be played.")
                 self._tell(False, shown)
 
         return failed

@@ -22,6 +22,7 @@ from todoapp.domain.todo import Todo
 from todoapp.services.todos import Question
 from todoapp.ui import parts
 from todoapp.ui.theme import Theme
+from todoapp.ui.translation import tr
 
 MOST_SHOWN = 8  # candidates; the rest is counted
 
@@ -30,12 +31,12 @@ def verb(action: Action) -> str:
     """Name what an action does to a todo."""
     match action:
         case Complete():
-            return "Complete"
+            return tr("Complete")
         case Delete():
-            return "Delete"
+            return tr("Delete")
         case Update():
-            return "Change"
-    return "Do it"
+            return tr("Change")
+    return tr("Do it")
 
 
 class QuestionCard(QFrame):
@@ -53,7 +54,7 @@ class QuestionCard(QFrame):
     ) -> None:
         super().__init__()
         self.setProperty("card", "question")
-        self.setAccessibleName("Question")
+        self.setAccessibleName(tr("Question"))
         self._theme = theme
         self._describe = describe
         self._answered = answered
@@ -104,7 +105,7 @@ class QuestionCard(QFrame):
         row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(title, 1)
         if len(self._waiting) > 1:
-            row.addWidget(parts.label(f"1 of {len(self._waiting)}", part="hint"))
+            row.addWidget(parts.label(tr("1 of {0}", len(self._waiting)), part="hint"))
         layout.addLayout(row)
 
     def _lay_out_choice(self, question: Question, layout: QVBoxLayout) -> None:
@@ -112,13 +113,17 @@ class QuestionCard(QFrame):
         word = verb(question.action)
         count = len(question.candidates)
         if several:
-            many = f"these {count} todos" if count > 1 else "this todo"
+            many = tr("these {0} todos", count) if count > 1 else tr("this todo")
             self._heading(f"{word} {many}?", layout)
         else:
             target = getattr(question.action, "target", None) or ""
-            found = "This one is a little" if count == 1 else f"{count} are"
+            found = tr("This one is a little") if count == 1 else tr("{0} are", count)
             known = bool(getattr(question.action, "among", ()))
-            which = f"Which of these {count} do you mean?" if known else f"{word} which one? {found} like “{target}”."
+            which = (
+                tr("Which of these {0} do you mean?", count)
+                if known
+                else tr("{0} which one? {1} like “{2}”.", word, found, target)
+            )
             self._heading(which, layout)
         group = QButtonGroup(self._body)
         group.setExclusive(not several)
@@ -135,7 +140,7 @@ class QuestionCard(QFrame):
             layout.addLayout(row)
         rest = tuple(todo.id for todo in question.candidates[MOST_SHOWN:])
         if rest:
-            more = parts.label(f"and {len(rest)} more", part="hint")
+            more = parts.label(tr("and {0} more", len(rest)), part="hint")
             more.setIndent(56)
             layout.addWidget(more)
 
@@ -145,7 +150,7 @@ class QuestionCard(QFrame):
             self._answered(question, chosen + (rest if several else ()))
 
         yes = parts.button(word, answer, kind="primary")
-        no = parts.button("Leave them" if several else "None of these", self._drop, kind="link")
+        no = parts.button(tr("Leave them") if several else tr("None of these"), self._drop, kind="link")
         if not several:
             yes.setEnabled(False)
             group.buttonToggled.connect(lambda *_: yes.setEnabled(True))

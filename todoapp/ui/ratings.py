@@ -16,6 +16,7 @@ from todoapp.ui.date_words import DateWords
 from todoapp.ui.learning import Learning
 from todoapp.ui.notify import Answer, Notify
 from todoapp.ui.theme import Theme
+from todoapp.ui.translation import tr
 
 if TYPE_CHECKING:  # the window shows before these are loaded
     from todoapp.services.date_fault import SettingChange
@@ -70,7 +71,7 @@ class Ratings(QObject):
             learning.listen_for(words)
             if correction is not None:
                 self._changes.todos_changed.emit()
-                self._notify.notice(f"Saved as correction {correction.number}, from before the app was ended")
+                self._notify.notice(tr("Saved as correction {0}, from before the app was ended", correction.number))
 
         self._run(Lane.STORE, begin, done=done, failed=lambda _: None)
 
@@ -92,9 +93,9 @@ class Ratings(QObject):
     def rate(self, todo: Todo, is_up: bool) -> None:
         """Note a thumb up, or note a thumb down and open the correction."""
         if todo.provenance is None:
-            self._notify.notice("Only what came from your words can be marked; this todo was typed into the form")
+            self._notify.notice(tr("Only what came from your words can be marked; this todo was typed into the form"))
         elif is_up:
-            self._rate(todo, True, lambda: self._notify.notice("Marked as understood right", self._unrate(todo)))
+            self._rate(todo, True, lambda: self._notify.notice(tr("Marked as understood right"), self._unrate(todo)))
         else:
             self._rate(todo, False, lambda: self._open(todo))
 
@@ -107,7 +108,7 @@ class Ratings(QObject):
         self._run(Lane.STORE, lambda: feedback().rate(todo.id, is_up), done=done, failed=self._show)
 
     def _unrate(self, todo: Todo) -> Answer:
-        return Answer("Undo", lambda: self._rate(todo, None, lambda: None))
+        return Answer(tr("Undo"), lambda: self._rate(todo, None, lambda: None))
 
     def _open(self, todo: Todo) -> None:
         if self.dialog is not None:
@@ -142,7 +143,7 @@ class Ratings(QObject):
             self.dialog, self._closed = None, dialog
 
         def only_marked() -> None:
-            self._notify.notice(f"Marked “{case.todo.fields.title}” as wrong", self._unrate(case.todo))
+            self._notify.notice(tr("Marked “{0}” as wrong", case.todo.fields.title), self._unrate(case.todo))
 
         dialog.submitted.connect(lambda draft, settings: self._save(dialog, case, draft, settings))
         dialog.only_marked.connect(dialog.reject)
@@ -172,7 +173,7 @@ class Ratings(QObject):
             self._changes.todos_changed.emit()
             self.rated.emit(case.todo.id, False)
             self.corrected.emit(correction)
-            self._notify.notice(f"Saved as correction {correction.number}", Answer("Undo", self._take_back))
+            self._notify.notice(tr("Saved as correction {0}", correction.number), Answer(tr("Undo"), self._take_back))
             for change in settings:
                 self._set(change)
 

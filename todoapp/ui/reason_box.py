@@ -7,21 +7,22 @@ from todoapp.domain.correction import REASONS, Reason
 from todoapp.services.date_fault import SettingChange
 from todoapp.services.feedback import Advice
 from todoapp.ui import parts
+from todoapp.ui.translation import later, tr
 
 WORDS: dict[Reason, str] = {
-    "heard": "&Heard wrong",
-    "understood": "&Understood wrong",
-    "date": "&Date wrong",
-    "mind": "Changed &my mind",
+    "heard": later("&Heard wrong"),
+    "understood": later("&Understood wrong"),
+    "date": later("&Date wrong"),
+    "mind": later("Changed &my mind"),
 }
 FOLLOWS: dict[Reason, str] = {
-    "heard": "From now on the speech model listens for these words, separated by commas:",
-    "understood": "Kept as an example that the model can learn from.",
-    "date": "Nothing to set explains this date. The correction is kept, so that the calendar can be mended.",
-    "mind": "Only the todo is changed; there is nothing to learn.",
+    "heard": later("From now on the speech model listens for these words, separated by commas:"),
+    "understood": later("Kept as an example that the model can learn from."),
+    "date": later("Nothing to set explains this date. The correction is kept, so that the calendar can be mended."),
+    "mind": later("Only the todo is changed; there is nothing to learn."),
 }
-START = "Change what is wrong; what went wrong is suggested as you do."
-FROM_NOW_ON = "From the next start on:"
+START = later("Change what is wrong; what went wrong is suggested as you do.")
+FROM_NOW_ON = later("From the next start on:")
 
 
 class ReasonBox(QWidget):
@@ -37,7 +38,7 @@ class ReasonBox(QWidget):
         grid = QGridLayout()
         grid.setSpacing(6)
         for number, reason in enumerate(REASONS):
-            button = parts.button(WORDS[reason], kind="segment", says=WORDS[reason].replace("&", ""))
+            button = parts.button(tr(WORDS[reason]), kind="segment", says=tr(WORDS[reason]).replace("&", ""))
             button.setCheckable(True)
             button.setMinimumHeight(34)
             self.group.addButton(button, number)
@@ -46,7 +47,7 @@ class ReasonBox(QWidget):
         self.group.button(REASONS.index("understood")).setChecked(True)
         self.because = parts.label(tone="muted", wraps=True)
         self.follows = parts.label(wraps=True)
-        self.words = parts.line("Words to listen for", "Siobhan, Ljubljana")
+        self.words = parts.line(tr("Words to listen for"), tr("Siobhan, Ljubljana"))
         self._boxes: list[QCheckBox] = []
         self._settings_page = QWidget()
         self._settings_column = QVBoxLayout(self._settings_page)
@@ -87,9 +88,11 @@ class ReasonBox(QWidget):
         suggested = advice.suggestion.reason
         if not self._chosen_by_user:
             self.group.button(REASONS.index(suggested)).setChecked(True)
-        name = WORDS[suggested].replace("&", "").lower()
+        name = tr(WORDS[suggested]).replace("&", "").lower()
         is_new = not advice.suggestion.faults and suggested != "heard"
-        self.because.setText(START if is_new else f"Suggested: {name}, because {advice.suggestion.because}.")
+        self.because.setText(
+            tr(START) if is_new else tr("Suggested: {0}, because {1}.", name, advice.suggestion.because)
+        )
         self.words.setText(", ".join(advice.words))
         self.words.setCursorPosition(0)
         if advice.settings != self._settings:
@@ -113,6 +116,6 @@ class ReasonBox(QWidget):
     def _show(self) -> None:
         reason = self.reason
         offers = reason == "date" and bool(self._settings)
-        self.follows.setText(FROM_NOW_ON if offers else FOLLOWS[reason])
+        self.follows.setText(tr(FROM_NOW_ON if offers else FOLLOWS[reason]))
         self._more.setCurrentIndex(1 if reason == "heard" else 2 if offers else 0)
         self._more.setVisible(self._more.currentIndex() > 0)

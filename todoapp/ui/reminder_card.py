@@ -9,6 +9,7 @@ from todoapp.services.alarms import SNOOZE_WORDS
 from todoapp.services.reminding import Notice
 from todoapp.ui import parts
 from todoapp.ui.theme import Theme
+from todoapp.ui.translation import tr
 
 MOST_SHOWN = 4
 
@@ -25,7 +26,7 @@ class ReminderCard(QFrame):
         self._body: QWidget | None = None
         self._notices: dict[str, Notice] = {}
         self.setProperty("card", "warning")
-        self.setAccessibleName("Reminders")
+        self.setAccessibleName(tr("Reminders"))
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(14, 8, 8, 8)
         self.hide()
@@ -56,7 +57,7 @@ class ReminderCard(QFrame):
         for notice, ring in shown[:MOST_SHOWN]:
             column.addLayout(self._line(notice, ring))
         if len(shown) > MOST_SHOWN:
-            more = parts.label(f"and {len(shown) - MOST_SHOWN} more", part="hint")
+            more = parts.label(tr("and {0} more", len(shown) - MOST_SHOWN), part="hint")
             more.setIndent(30)
             column.addWidget(more)
         self._layout.addWidget(self._body)
@@ -67,8 +68,8 @@ class ReminderCard(QFrame):
         row = QHBoxLayout()
         row.setSpacing(10)
         row.addWidget(icon)
-        row.addWidget(parts.label("Reminder" if count == 1 else f"{count} reminders", part="title"), 1)
-        row.addWidget(parts.icon_button("Close the reminders", self._theme.icon("close"), self.dismissed.emit))
+        row.addWidget(parts.label(tr("Reminder") if count == 1 else tr("{0} reminders", count), part="title"), 1)
+        row.addWidget(parts.icon_button(tr("Close the reminders"), self._theme.icon("close"), self.dismissed.emit))
         return row
 
     def _line(self, notice: Notice, ring: Ring) -> QHBoxLayout:
@@ -82,18 +83,20 @@ class ReminderCard(QFrame):
         row.setSpacing(10)
         row.addWidget(words)
         row.addWidget(detail, 1)
-        done = parts.button("Done", lambda: self.answered.emit(ring, "done"), says=f"Done: {title}")
+        done = parts.button(tr("Done"), lambda: self.answered.emit(ring, "done"), says=tr("Done: {0}", title))
         row.addWidget(done, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._snooze_button(ring))
-        open_it = parts.icon_button(f"Open {title}", self._theme.icon("edit"), lambda: self.answered.emit(ring, "show"))
+        open_it = parts.icon_button(
+            tr("Open {0}", title), self._theme.icon("edit"), lambda: self.answered.emit(ring, "show")
+        )
         row.addWidget(open_it)
         return row
 
     def _snooze_button(self, ring: Ring) -> QPushButton:
-        button = parts.button("Snooze", says=f"Snooze {ring.todo.fields.title}")
+        button = parts.button(tr("Snooze"), says=tr("Snooze {0}", ring.todo.fields.title))
         menu = QMenu(button)
         for choice, words in SNOOZE_WORDS.items():
-            action = QAction(words, menu)
+            action = QAction(tr(words), menu)
             action.triggered.connect(lambda _=False, choice=choice: self.answered.emit(ring, choice))
             menu.addAction(action)
         button.setMenu(menu)

@@ -18,6 +18,7 @@ from todoapp.services.todos import Applied, Todos
 from todoapp.ui.changes import Changes
 from todoapp.ui.notify import Notify
 from todoapp.ui.review_panel import ReviewPanel
+from todoapp.ui.translation import tr
 
 
 class ReviewDesk(QObject):
@@ -97,7 +98,7 @@ class ReviewDesk(QObject):
             self.keep()
             self._last.remember(())
             self._changes.todos_changed.emit()
-            self._notify.notice("Undone: the last dictation")
+            self._notify.notice(tr("Undone: the last dictation"))
 
         self._run(Lane.STORE, take_back, done=done, failed=self._show_error)
 
@@ -134,7 +135,7 @@ class ReviewDesk(QObject):
             if not self._is_told:
                 self._is_told = True
                 doubtful = sum(len(card.doubtful) for card in cards)
-                more = f" {doubtful} things to check, Control K goes to them." if doubtful else ""
+                more = tr(" {0} things to check, Control K goes to them.", doubtful) if doubtful else ""
                 self._notify.announce(f"{heading}.{more}")
 
         self._run(Lane.STORE, read, done=done, failed=self._show_error)
@@ -156,7 +157,7 @@ class ReviewDesk(QObject):
         (shown,) = review("", (item,), self._batch.reference, self._last.settings)
         kinds = ("date", "time", "repeat") if chip.kind in ("date", "time", "repeat", "unresolved") else (chip.kind,)
         said = [one.words for one in shown.chips if one.kind in kinds]
-        said += [f"next {shown.upcoming}"] if chip.kind == "repeat" and shown.upcoming else []
+        said += [tr("next {0}", shown.upcoming)] if chip.kind == "repeat" and shown.upcoming else []
         return ", ".join(said)
 
     def _remove_chip(self, card: Card, chip: Chip) -> None:
@@ -165,7 +166,11 @@ class ReviewDesk(QObject):
         batch = self._batch
         if batch is not None:
             fields = without_chip(card.item, chip, batch.text, batch.reference, self._last.settings)
-            said = f"Put back “{chip.said}”" if chip.said and card.item.before is None else f"Removed {chip.words}"
+            said = (
+                tr("Put back “{0}”", chip.said)
+                if chip.said and card.item.before is None
+                else tr("Removed {0}", chip.words)
+            )
             self._edit(card, fields, said)
 
     def _type_chip(self, card: Card, chip: Chip, words: str) -> None:
@@ -174,7 +179,7 @@ class ReviewDesk(QObject):
         assert self._batch is not None
         fields = with_words(card.todo.fields, chip, words, self._batch.reference, self._last.settings)
         if fields is not None:
-            self._edit(card, fields, f"Changed “{fields.title}”")
+            self._edit(card, fields, tr("Changed “{0}”", fields.title))
 
     def _edit(self, card: Card, fields: TodoFields, said: str) -> None:
         todo_id = card.todo.id
@@ -183,7 +188,7 @@ class ReviewDesk(QObject):
 
     def _drop(self, card: Card) -> None:
         todo_id = card.todo.id
-        self._change(card, lambda todos: todos.delete(todo_id), f"Dropped “{card.todo.fields.title}”")
+        self._change(card, lambda todos: todos.delete(todo_id), tr("Dropped “{0}”", card.todo.fields.title))
 
     def _take_back(self, card: Card) -> None:
         step = card.item.step
@@ -192,7 +197,7 @@ class ReviewDesk(QObject):
 
         def done(what: str | None) -> None:
             self._changes.todos_changed.emit()
-            self._notify.notice(f"Undone: {what}" if what else "This was undone already")
+            self._notify.notice(tr("Undone: {0}", what) if what else tr("This was undone already"))
 
         self._run(Lane.STORE, lambda: self._todos().undo(step), done=done, failed=self._show_error)
 

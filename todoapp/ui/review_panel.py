@@ -14,11 +14,12 @@ from todoapp.ui.chips import NAMES, ChipView, help_for
 from todoapp.ui.theme import Theme
 from todoapp.ui.thumbs import Thumbs
 from todoapp.ui.transcript_view import TranscriptView
+from todoapp.ui.translation import later, tr
 
 SHARE_OF_WINDOW = 0.42  # that the cards may take
 LEAST_PX = 78
 _ASKS_FOR_ROOM = QEvent.Type.LayoutRequest
-HINT = "Enter keeps all. Tab goes through what is worth a look first."
+HINT = later("Enter keeps all. Tab goes through what is worth a look first.")
 
 
 class _Scroll(QScrollArea):
@@ -54,13 +55,13 @@ class ReviewPanel(QFrame):
         self._ups: dict[str, bool | None] = {}
         self._wanted: tuple[int, str, int] | None = None  # the chip to give the focus to once it is made
         self.setProperty("card", "info")
-        self.setAccessibleName("What your words became")
+        self.setAccessibleName(tr("What your words became"))
         self.transcript = TranscriptView(theme)
         self.title = parts.label(part="title")
-        self.hint = parts.label(HINT, part="hint")
-        self.keep = parts.button("Keep all", self.kept.emit, kind="primary", tip="Enter")
-        self.undo = parts.button("Undo", self.undo_requested.emit, kind="link", says="Undo this dictation")
-        self._close = parts.icon_button("Close this message", theme.icon("close"), self.kept.emit)
+        self.hint = parts.label(tr(HINT), part="hint")
+        self.keep = parts.button(tr("Keep all"), self.kept.emit, kind="primary", tip=tr("Enter"))
+        self.undo = parts.button(tr("Undo"), self.undo_requested.emit, kind="link", says=tr("Undo this dictation"))
+        self._close = parts.icon_button(tr("Close this message"), theme.icon("close"), self.kept.emit)
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._make_more)
         self._lay_out()
@@ -94,7 +95,7 @@ class ReviewPanel(QFrame):
         self._wanted = (self._focused() or self._wanted) if same else None
         self.transcript.show_text(text, left_over)
         doubtful = sum(len(card.doubtful) for card in cards if not card.is_dropped)
-        check = f" · {doubtful} to check" if doubtful else ""
+        check = tr(" · {0} to check", doubtful) if doubtful else ""
         self.title.setText(heading + check)
         old, self._cards = self._cards, cards
         if same:
@@ -241,8 +242,14 @@ class ReviewPanel(QFrame):
 
     def _on_pointed(self, chip: Chip | None) -> None:
         self.transcript.light(chip.spans if chip is not None else ())
-        about = "" if chip is None else f"Please check: {'; '.join(chip.doubts)}." if chip.doubts else NAMES[chip.kind]
-        self.hint.setText(HINT if chip is None else f"{about}  {help_for(chip)}")
+        about = (
+            ""
+            if chip is None
+            else tr("Please check: {0}.", "; ".join(chip.doubts))
+            if chip.doubts
+            else tr(NAMES[chip.kind])
+        )
+        self.hint.setText(tr(HINT) if chip is None else f"{about}  {help_for(chip)}")
         if chip is not None and (focused := self._view_with_focus()) is not None:
             self._scroll.ensureWidgetVisible(focused, 8, 8)
 

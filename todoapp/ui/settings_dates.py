@@ -13,7 +13,7 @@ from todoapp.services.settings import daypart_limits
 from todoapp.ui import parts
 from todoapp.ui.date_words import DateWords
 from todoapp.ui.settings_parts import Choice, SettingsPage
-from todoapp.ui.translation import tr
+from todoapp.ui.translation import later, tr
 
 DAYPARTS = ("morning", "noon", "afternoon", "evening", "night")
 TIME_WIDTH = 130  # pixels
@@ -32,7 +32,7 @@ class DatesPage(SettingsPage):
         clock: Callable[[], datetime],
     ) -> None:
         """`words` reads and shows dates by the settings that hold, once `change` was called."""
-        super().__init__("Dates")
+        super().__init__(later("Dates"))
         self._settings = settings
         self._change = change
         self._words = words

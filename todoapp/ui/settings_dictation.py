@@ -31,7 +31,7 @@ class DictationPage(SettingsPage):
         starts_with_computer: bool,
         turn_autostart: Callable[[bool], object],
     ) -> None:
-        super().__init__("Dictation")
+        super().__init__(later("Dictation"))
         self._settings = settings
         self._change = change
         self.microphone = microphone

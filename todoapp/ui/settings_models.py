@@ -76,7 +76,7 @@ class ModelsPage(SettingsPage):
         choose_parser: Callable[[str | None], None],
     ) -> None:
         """`chosen` gives the speech model and the parser in use, None for the parser that is current."""
-        super().__init__("Models")
+        super().__init__(later("Models"))
         self._run = run
         self._work = work
         self._chosen = chosen

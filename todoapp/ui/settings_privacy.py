@@ -38,7 +38,7 @@ class PrivacyPage(SettingsPage):
         change: Callable[..., None],
         failed: Callable[[Exception], None],
     ) -> None:
-        super().__init__("Privacy")
+        super().__init__(later("Privacy"))
         self._run = run
         self._work = work
         self._change = change

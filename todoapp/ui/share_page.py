@@ -26,6 +26,7 @@ from todoapp.services.sharing import Sharing, bundle_of, shareable, suggested_na
 from todoapp.ui import parts
 from todoapp.ui.learning import Learning
 from todoapp.ui.reason_box import WORDS
+from todoapp.ui.translation import tr
 
 NumberRole = Qt.ItemDataRole.UserRole + 1
 FILE_NAME = "todoapp-feedback.jsonl"
@@ -47,16 +48,16 @@ class SharePage(QWidget):
         self._learning = learning
         self._run = run
         self._read = _Read((), {}, {})
-        self.list = parts.named(QListWidget(), says="Corrections to share")
-        self.replace = QCheckBox("Replace names")
+        self.list = parts.named(QListWidget(), says=tr("Corrections to share"))
+        self.replace = QCheckBox(tr("Replace names"))
         self.replace.setChecked(True)
-        self.names = parts.line("Names and their replacements", "Ann=Kim, Ljubljana=Riverton")
-        self.audio = QCheckBox("With the recordings (your voice)")
-        self.preview = parts.named(QPlainTextEdit(), says="The file, line by line")
+        self.names = parts.line(tr("Names and their replacements"), tr("Ann=Kim, Ljubljana=Riverton"))
+        self.audio = QCheckBox(tr("With the recordings (your voice)"))
+        self.preview = parts.named(QPlainTextEdit(), says=tr("The file, line by line"))
         self.preview.setReadOnly(True)
         self.preview.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self.said = parts.label(tone="muted", wraps=True)
-        self.write = parts.button("Save the file…", self._on_write, kind="primary")
+        self.write = parts.button(tr("Save the file…"), self._on_write, kind="primary")
         self.write.setAutoDefault(False)
         self.choose_file: Callable[[], str] = self._ask_for_file  # tests choose without a dialog
         self._lay_out()
@@ -118,9 +119,9 @@ class SharePage(QWidget):
         self.preview.setPlainText("\n\n".join(bundle.lines()))
         count = len(bundle.corrections)
         self.said.setText(
-            f"The file will hold these {count + 1} lines and nothing else: the manifest, then the corrections."
+            tr("The file will hold these {0} lines and nothing else: the manifest, then the corrections.", count + 1)
             if count
-            else "Nothing is chosen, or there is no correction to share yet."
+            else tr("Nothing is chosen, or there is no correction to share yet.")
         )
         self.write.setEnabled(count > 0)
 
@@ -130,7 +131,7 @@ class SharePage(QWidget):
         self.list.blockSignals(True)
         self.list.clear()
         for one in found.corrections:
-            reason = WORDS[one.reason].replace("&", "").lower()
+            reason = tr(WORDS[one.reason]).replace("&", "").lower()
             item = QListWidgetItem(f"{one.number} · {reason} · {one.text}")
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked)
@@ -167,13 +168,13 @@ class SharePage(QWidget):
         recordings = self._learning.recording("any").parent
 
         def done(copied: int) -> None:
-            sound = f" and {copied} recordings" if copied else ""
-            self.said.setText(f"Wrote {len(bundle.corrections)} corrections{sound} to {path}.")
+            sound = tr(" and {0} recordings", copied) if copied else ""
+            self.said.setText(tr("Wrote {0} corrections{1} to {2}.", len(bundle.corrections), sound, path))
 
         self._run(Lane.STORE, lambda: write_bundle(bundle, path, recordings), done=done, failed=self._failed)
 
     def _ask_for_file(self) -> str:
-        return QFileDialog.getSaveFileName(self, "Save feedback", FILE_NAME, "JSON lines (*.jsonl)")[0]
+        return QFileDialog.getSaveFileName(self, tr("Save feedback"), FILE_NAME, tr("JSON lines (*.jsonl)"))[0]
 
     def _failed(self, error: Exception) -> None:
         if isinstance(error, TodoAppError):
@@ -182,7 +183,9 @@ class SharePage(QWidget):
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 14, 14, 8)
-        words = "Your corrections stay on this computer. A file is written only when you save it; you send it yourself."
+        words = tr(
+            "Your corrections stay on this computer. A file is written only when you save it; you send it yourself."
+        )
         column.addWidget(parts.label(words, tone="muted", wraps=True))
         column.addWidget(self.list, 2)
         row = QHBoxLayout()
@@ -190,7 +193,7 @@ class SharePage(QWidget):
         row.addWidget(self.names, 1)
         row.addWidget(self.audio)
         column.addLayout(row)
-        column.addWidget(parts.label("The file, line by line", tone="label"))
+        column.addWidget(parts.label(tr("The file, line by line"), tone="label"))
         column.addWidget(self.preview, 3)
         bottom = QHBoxLayout()
         bottom.addWidget(self.said, 1)

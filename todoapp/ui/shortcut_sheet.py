@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from todoapp.services.shortcut_settings import DEFAULT_KEYS
 from todoapp.ui import parts
 from todoapp.ui.keys import IN_PLACE, SHORTCUTS, Shortcuts
+from todoapp.ui.translation import tr
 
 REMOVE = ("Backspace", "Del")  # pressed in a field, they mean no keys
 FIXED = ("cancel", "keys")  # who lost these two could not find the way back
@@ -30,19 +31,19 @@ class ShortcutSheet(QDialog):
     def __init__(self, shortcuts: Shortcuts, parent: QWidget) -> None:
         super().__init__(parent)
         self._shortcuts = shortcuts
-        self.setWindowTitle("Keyboard")
+        self.setWindowTitle(tr("Keyboard"))
         self.edits: dict[str, QKeySequenceEdit] = {}
         self.problem = parts.label(tone="danger", wraps=True)
         self.problem.hide()
         left, right = QVBoxLayout(), QVBoxLayout()
         for column in (left, right):
             column.setSpacing(6)
-        left.addWidget(parts.label("Everywhere in the window", tone="label"))
+        left.addWidget(parts.label(tr("Everywhere in the window"), tone="label"))
         left.addLayout(self._editable())
-        left.addWidget(parts.label("Press other keys in a field to change them, Backspace for none.", tone="muted"))
+        left.addWidget(parts.label(tr("Press other keys in a field to change them, Backspace for none."), tone="muted"))
         left.addStretch()
         for title, rows in IN_PLACE:
-            right.addWidget(parts.label(title, tone="label"))
+            right.addWidget(parts.label(tr(title), tone="label"))
             right.addLayout(_fixed(rows))
             right.addSpacing(10)
         right.addStretch()
@@ -61,7 +62,7 @@ class ShortcutSheet(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())
         buttons.rejected.connect(self.reject)
-        self.reset = parts.button("Default keys", self._on_reset, kind="link")
+        self.reset = parts.button(tr("Default keys"), self._on_reset, kind="link")
         foot = QHBoxLayout()
         foot.addWidget(self.reset)
         foot.addWidget(self.problem, 1)
@@ -78,11 +79,11 @@ class ShortcutSheet(QDialog):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(5)
         for row, (name, words) in enumerate(SHORTCUTS.items()):
-            grid.addWidget(parts.label(words), row, 0)
+            grid.addWidget(parts.label(tr(words)), row, 0)
             if name in FIXED:
                 grid.addWidget(parts.label(self._shortcuts.keys(name), tone="muted"), row, 1)
                 continue
-            edit = parts.named(QKeySequenceEdit(), says=f"Keys for: {words}")
+            edit = parts.named(QKeySequenceEdit(), says=tr("Keys for: {0}", tr(words)))
             edit.setMaximumSequenceLength(1)
             edit.setFinishingKeyCombinations([QKeyCombination(Qt.Key.Key_Tab)])  # or nobody gets out of it
             edit.setFixedWidth(150)
@@ -101,7 +102,7 @@ class ShortcutSheet(QDialog):
         other = self._shortcuts.taken_by(name, keys)
         self.problem.setVisible(other is not None)
         if other is not None:
-            self.problem.setText(f"{keys} is “{SHORTCUTS[other]}” already.")
+            self.problem.setText(tr("{0} is “{1}” already.", keys, tr(SHORTCUTS[other])))
         else:
             self._shortcuts.change(name, keys or None)
         self._show_keys()
@@ -122,6 +123,6 @@ def _fixed(rows: tuple[tuple[str, str], ...]) -> QGridLayout:
     grid.setHorizontalSpacing(16)
     grid.setVerticalSpacing(5)
     for row, (keys, words) in enumerate(rows):
-        grid.addWidget(parts.label(words), row, 0)
-        grid.addWidget(parts.label(keys, tone="muted"), row, 1, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(parts.label(tr(words)), row, 0)
+        grid.addWidget(parts.label(tr(keys), tone="muted"), row, 1, Qt.AlignmentFlag.AlignRight)
     return grid

@@ -15,14 +15,15 @@ from todoapp.ui import parts
 from todoapp.ui.sidebar_entries import CountRole, Entries, QueryRole, entry
 from todoapp.ui.theme import Theme
 from todoapp.ui.todo_model import Query
+from todoapp.ui.translation import later, tr
 
 VIEWS = (
-    (View.TODAY, "Today", "today"),
-    (View.TOMORROW, "Tomorrow", "sunrise"),
-    (View.UPCOMING, "Upcoming", "upcoming"),
-    (View.ALL, "All", "all"),
+    (View.TODAY, later("Today"), "today"),
+    (View.TOMORROW, later("Tomorrow"), "sunrise"),
+    (View.UPCOMING, later("Upcoming"), "upcoming"),
+    (View.ALL, later("All"), "all"),
 )
-DONE = (View.DONE, "Done", "done")
+DONE = (View.DONE, later("Done"), "done")
 CALENDAR = Query(View.UPCOMING, is_calendar=True)
 
 
@@ -57,31 +58,31 @@ class Sidebar(QFrame):
         self._run = run
         self._theme = theme
         self.setFixedWidth(232)
-        self.views = Entries(theme, "Views")
-        self.filters = Entries(theme, "Filters")
-        self.lists = Entries(theme, "Lists")
-        self.tags = Entries(theme, "Tags")
+        self.views = Entries(theme, tr("Views"))
+        self.filters = Entries(theme, tr("Filters"))
+        self.lists = Entries(theme, tr("Lists"))
+        self.tags = Entries(theme, tr("Tags"))
         self._blocks = (self.views, self.filters, self.lists, self.tags)
         for view, name, icon in VIEWS[:3]:
-            self.views.addItem(entry(Query(view), name, icon))
-        self.views.addItem(entry(CALENDAR, "Calendar", "calendar"))
+            self.views.addItem(entry(Query(view), tr(name), icon))
+        self.views.addItem(entry(CALENDAR, tr("Calendar"), "calendar"))
         for view, name, icon in (*VIEWS[3:], DONE):
-            self.views.addItem(entry(Query(view), name, icon))
+            self.views.addItem(entry(Query(view), tr(name), icon))
         self.views.fit()
         self.views.setCurrentRow(0)
-        self.new_name = parts.line("New name of the filter", "Name of the filter")
+        self.new_name = parts.line(tr("New name of the filter"), tr("Name of the filter"))
         self.new_name.hide()
         self._renaming = ""
         self.new_name.returnPressed.connect(self._on_renamed)
         self.new_name.editingFinished.connect(self.new_name.hide)
-        self.new_list = parts.line("Name of the new list", "Name of the list")
+        self.new_list = parts.line(tr("Name of the new list"), tr("Name of the list"))
         self.new_list.hide()
         self.new_list.returnPressed.connect(self._on_list_named)
         self.new_list.editingFinished.connect(self.new_list.hide)
         self._models = parts.label(name="modelState", wraps=True)
-        self.feedback = parts.icon_button("Feedback (Ctrl+Shift+F)", clicked=self.feedback_requested.emit)
-        self.more = parts.icon_button("Settings, import, export, backups and reminders")
-        self.add_list = parts.icon_button("New list (Ctrl+Shift+N)", clicked=self.ask_for_list)
+        self.feedback = parts.icon_button(tr("Feedback (Ctrl+Shift+F)"), clicked=self.feedback_requested.emit)
+        self.more = parts.icon_button(tr("Settings, import, export, backups and reminders"))
+        self.add_list = parts.icon_button(tr("New list (Ctrl+Shift+N)"), clicked=self.ask_for_list)
         self._lay_out(app_icon)
         for block in self._blocks:
             block.currentItemChanged.connect(lambda item, _, block=block: self._on_chosen(item, block))
@@ -132,7 +133,7 @@ class Sidebar(QFrame):
     def _lay_out(self, app_icon: QIcon) -> None:
         picture = QLabel()
         picture.setPixmap(app_icon.pixmap(QSize(28, 28), 2.0))
-        name = parts.label("Todo", "appName")
+        name = parts.label(tr("Todo"), "appName")
         top = QHBoxLayout()
         top.setSpacing(9)
         top.addWidget(picture)
@@ -274,12 +275,12 @@ class Sidebar(QFrame):
         menu = QMenu(self)
         name = query.filter_name or query.list_name or ""
         if query.filter_name is not None:
-            _add(menu, "Rename…\tF2", lambda: self._on_rename(query))
+            _add(menu, tr("Rename…\tF2"), lambda: self._on_rename(query))
         else:
-            _add(menu, "Order by date", lambda: self.order_chosen.emit(name, False))
-            _add(menu, "My own order", lambda: self.order_chosen.emit(name, True))
+            _add(menu, tr("Order by date"), lambda: self.order_chosen.emit(name, False))
+            _add(menu, tr("My own order"), lambda: self.order_chosen.emit(name, True))
         menu.addSeparator()
-        _add(menu, f"Delete “{name}”\tDel", lambda: self._on_delete(query))
+        _add(menu, tr("Delete “{0}”\tDel", name), lambda: self._on_delete(query))
         return menu
 
     def _on_theme(self) -> None:

@@ -6,9 +6,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from todoapp.domain.todo import Todo
 from todoapp.ui import parts
 from todoapp.ui.theme import Theme
+from todoapp.ui.translation import later, tr
 
-RIGHT = "Understood right"
-WRONG = "Understood wrong…"
+RIGHT = later("Understood right")
+WRONG = later("Understood wrong…")
 
 
 class Thumbs(QWidget):
@@ -21,8 +22,8 @@ class Thumbs(QWidget):
         self._theme = theme
         self._todo: Todo | None = None
         self._is_up: bool | None = None
-        self.up = parts.icon_button(RIGHT, clicked=lambda: self._rate(True))
-        self.down = parts.icon_button(WRONG, clicked=lambda: self._rate(False))
+        self.up = parts.icon_button(tr(RIGHT), clicked=lambda: self._rate(True))
+        self.down = parts.icon_button(tr(WRONG), clicked=lambda: self._rate(False))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -61,5 +62,5 @@ class Thumbs(QWidget):
         ):
             is_set = self._is_up is own
             button.setIcon(self._theme.icon(name, colour if is_set else "muted"))
-            says = RIGHT if own else WRONG
-            button.setAccessibleName(f"{says.rstrip('…')}, marked" if is_set else says)
+            says = tr(RIGHT if own else WRONG)
+            button.setAccessibleName(tr("{0}, marked", says.rstrip("…")) if is_set else says)

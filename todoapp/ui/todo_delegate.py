@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from todoapp.ui.theme import Theme
 from todoapp.ui.todo_model import HeadingRole, RowRole
 from todoapp.ui.todo_rows import Chip, Row
+from todoapp.ui.translation import later, tr
 
 Index = QModelIndex | QPersistentModelIndex
 SIDE = 10  # pixels around the line's content
@@ -15,6 +16,7 @@ GAP = 12
 CHIP_GAP = 14
 ICON = 14
 TONE_COLOURS = {"overdue": "danger", "today": "good", "soon": "warning", "later": "accent", "quiet": "muted"}
+PRIORITY_WORDS = {"low": later("Low"), "medium": later("Medium"), "high": later("High")}
 PRIORITY_COLOURS = {"high": "danger", "medium": "warning", "low": "accent", "none": "muted"}
 
 
@@ -91,7 +93,7 @@ class TodoDelegate(QStyledItemDelegate):
         rect = QRect(option.rect)
         rect.setHeight(self._heading_height(option.font))
         painter.setFont(self._heading_font(option.font))
-        painter.setPen(self._theme.color("danger" if heading == "Overdue" else "text"))
+        painter.setPen(self._theme.color("danger" if heading == tr("Overdue") else "text"))
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
         painter.drawText(rect.adjusted(SIDE, 0, -SIDE, -7), flags, heading)
 
@@ -152,7 +154,7 @@ class TodoDelegate(QStyledItemDelegate):
         priority = row.todo.fields.priority
         font = self._chip_font(option.font)
         metrics = QFontMetrics(font)
-        text = priority.capitalize()
+        text = tr(PRIORITY_WORDS[priority])
         width = metrics.horizontalAdvance(text) + ICON + 6
         colour = PRIORITY_COLOURS[priority]
         place = QRect(area.right() - width, area.top(), width, area.height())

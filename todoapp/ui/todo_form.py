@@ -27,9 +27,27 @@ from todoapp.ui.date_words import DateWords
 from todoapp.ui.lines_field import LinesField
 from todoapp.ui.phrase_field import PhraseField, add_calendar, add_choices
 from todoapp.ui.theme import Theme
+from todoapp.ui.translation import later, tr
 
+PRIORITY_WORDS: dict[Priority, str] = {
+    "none": later("None"),
+    "low": later("Low"),
+    "medium": later("Medium"),
+    "high": later("High"),
+}
 PRIORITIES: tuple[Priority, ...] = ("none", "low", "medium", "high")
-LABELS = {"due": "Due by", "scheduled": "Do on"}  # the others have the field's own name
+LABELS = {
+    "title": later("Title"),
+    "due": later("Due by"),
+    "scheduled": later("Do on"),
+    "repeat": later("Repeat"),
+    "priority": later("Priority"),
+    "reminders": later("Reminders"),
+    "subtasks": later("Subtasks"),
+    "list": later("List"),
+    "tags": later("Tags"),
+    "notes": later("Notes"),
+}
 REPEATS = ("every day", "every weekday", "every week", "every 2 weeks", "every month", "every year")
 
 
@@ -45,24 +63,24 @@ class TodoForm(QFrame):
         self._clock = clock
         self._todo: Todo | None = None
         self._first_due: When | None = None  # the first occurrence of a repeat that was just typed
-        self.title = parts.line("Title")
-        self.notes = parts.named(QPlainTextEdit(), says="Notes")
+        self.title = parts.line(tr("Title"))
+        self.notes = parts.named(QPlainTextEdit(), says=tr("Notes"))
         self.notes.setTabChangesFocus(True)
-        self.notes.setPlaceholderText("Anything to remember")
+        self.notes.setPlaceholderText(tr("Anything to remember"))
         self.notes.setFixedHeight(76)
-        self.due = self._when_field("Due by", "next friday 3pm")
-        self.scheduled = self._when_field("Do on", "the day you want to do it")
+        self.due = self._when_field(tr("Due by"), tr("next friday 3pm"))
+        self.scheduled = self._when_field(tr("Do on"), tr("the day you want to do it"))
         self.repeat: PhraseField[Repeat] = PhraseField(
-            theme, "Repeat", "every 3rd wednesday", read=self._read_repeat, say=words.repeat, icon="repeat"
+            theme, tr("Repeat"), tr("every 3rd wednesday"), read=self._read_repeat, say=words.repeat, icon="repeat"
         )
         add_choices(self.repeat, REPEATS)
         self.priority = QButtonGroup(self)
-        self.reminders = LinesField(theme, "reminder", self._make_reminder)
-        self.subtasks = LinesField(theme, "subtask", self._make_subtask)
-        self.list = parts.named(QComboBox(), says="List")
+        self.reminders = LinesField(theme, later("reminder"), self._make_reminder)
+        self.subtasks = LinesField(theme, later("subtask"), self._make_subtask)
+        self.list = parts.named(QComboBox(), says=tr("List"))
         self.list.setEditable(True)
         self.list.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.tags = parts.line("Tags", "errands, phone")
+        self.tags = parts.line(tr("Tags"), tr("errands, phone"))
         self.problem = parts.label(tone="danger", wraps=True)
         self.headings: dict[str, QHBoxLayout] = {}  # by field name: its label stands first
         self.labels: dict[str, QLabel] = {}
@@ -112,10 +130,10 @@ class TodoForm(QFrame):
         unreadable = next((field for field in self._phrase_fields() if not field.is_readable), None)
         title = " ".join(self.title.text().split())
         if not title:
-            self._refuse("A todo needs a title.", self.title)
+            self._refuse(tr("A todo needs a title."), self.title)
             return None
         if unreadable is not None:
-            self._refuse("One date cannot be read; put it another way or clear it.", unreadable.field)
+            self._refuse(tr("One date cannot be read; put it another way or clear it."), unreadable.field)
             return None
         due, repeat = self.due.value, self.repeat.value
         if repeat is not None and due is None:
@@ -179,7 +197,12 @@ class TodoForm(QFrame):
 
     def _make_reminder(self) -> tuple[QWidget, QLineEdit]:
         field: PhraseField[Reminder] = PhraseField(
-            self._theme, "Reminder", "an hour before", read=self._read_reminder, say=self._words.reminder, icon="bell"
+            self._theme,
+            tr("Reminder"),
+            tr("an hour before"),
+            read=self._read_reminder,
+            say=self._words.reminder,
+            icon="bell",
         )
         add_choices(field, ("10 minutes before", "an hour before", "the day before", "the morning of"))
         return field, field.field
@@ -212,7 +235,7 @@ class TodoForm(QFrame):
             ("tags", self.tags),
             ("notes", self.notes),
         ):
-            self.labels[name] = parts.label(LABELS.get(name, name.capitalize()), tone="label")
+            self.labels[name] = parts.label(tr(LABELS[name]), tone="label")
             self.headings[name] = QHBoxLayout()
             self.headings[name].setSpacing(6)
             self.headings[name].addWidget(self.labels[name])
@@ -246,7 +269,9 @@ class TodoForm(QFrame):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(5)
         for number, name in enumerate(PRIORITIES):
-            button = parts.button(name.capitalize(), kind="segment", says=f"Priority {name}")
+            button = parts.button(
+                tr(PRIORITY_WORDS[name]), kind="segment", says=tr("Priority {0}", tr(PRIORITY_WORDS[name]))
+            )
             button.setCheckable(True)
             self.priority.addButton(button, number)
             row.addWidget(button, 1)

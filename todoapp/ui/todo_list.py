@@ -22,6 +22,7 @@ from todoapp.ui.theme import Theme
 from todoapp.ui.thumbs import RIGHT, WRONG
 from todoapp.ui.todo_delegate import TodoDelegate
 from todoapp.ui.todo_model import TodoModel
+from todoapp.ui.translation import tr
 
 
 class TodoListView(QListView):
@@ -49,7 +50,7 @@ class TodoListView(QListView):
         self._theme = theme
         self.add_to_menu: Callable[[QMenu, Sequence[Todo]], None] = lambda menu, todos: None
         self.setObjectName("todoList")
-        self.setAccessibleName("Todos")
+        self.setAccessibleName(tr("Todos"))
         self.setModel(model)
         self.setItemDelegate(self._delegate)
         self.setMouseTracking(True)
@@ -158,17 +159,20 @@ class TodoListView(QListView):
         menu = QMenu(self)
         chosen = self.selected_todos()
         if len(chosen) > 1 and todo in chosen:
-            for words, key, many in (("Complete", "Space", self.many_toggled), ("Delete", "Del", self.many_deleted)):
-                action = QAction(f"{words} {len(chosen)} todos\t{key}", menu)
+            for words, key, many in (
+                (tr("Complete"), tr("Space"), self.many_toggled),
+                (tr("Delete"), "Del", self.many_deleted),
+            ):
+                action = QAction(tr("{0} {1} todos\t{2}", words, len(chosen), key), menu)
                 action.triggered.connect(lambda _=False, many=many: many.emit(chosen))
                 menu.addAction(action)
             menu.addSeparator()
             self.add_to_menu(menu, chosen)
             return menu
         for words, keys, signal in (
-            ("Reopen" if todo.is_done else "Complete", "Space", self.check_toggled),
-            ("Edit…", "Return", self.edit_requested),
-            ("Delete", "Del", self.delete_requested),
+            (tr("Reopen") if todo.is_done else tr("Complete"), tr("Space"), self.check_toggled),
+            (tr("Edit…"), tr("Return"), self.edit_requested),
+            (tr("Delete"), "Del", self.delete_requested),
         ):
             action = QAction(f"{words}\t{keys}", menu)
             action.triggered.connect(lambda _=False, signal=signal: signal.emit(todo))
@@ -177,7 +181,7 @@ class TodoListView(QListView):
         self.add_to_menu(menu, (todo,))
         if todo.provenance is not None:
             menu.addSeparator()
-            for words, keys, is_up in ((RIGHT, "+", True), (WRONG, "-", False)):
+            for words, keys, is_up in ((tr(RIGHT), "+", True), (tr(WRONG), "-", False)):
                 action = QAction(f"{words}\t{keys}", menu)
                 action.triggered.connect(lambda _=False, is_up=is_up: self.rated.emit(todo, is_up))
                 menu.addAction(action)

@@ -12,9 +12,10 @@ from todoapp.services.jobs import Lane, RunJob
 from todoapp.services.todos import Criteria, Todos, View
 from todoapp.ui.date_words import DateWords
 from todoapp.ui.todo_rows import Row, describe
+from todoapp.ui.translation import later, tr
 
 PAGE_SIZE = 200
-SAID_TOO = "Said in the same breath"  # the words are in the dictation, not in the todo
+SAID_TOO = later("Said in the same breath")  # the words are in the dictation, not in the todo
 RowRole = Qt.ItemDataRole.UserRole + 1
 HeadingRole = Qt.ItemDataRole.UserRole + 2  # the section's name on its first row, "" on the others
 Index = QModelIndex | QPersistentModelIndex
@@ -194,7 +195,7 @@ class TodoModel(QAbstractListModel):
         rows = tuple(describe(todo, query.view, now, self._words, in_list=in_list) for todo in shown)
         if query.search or is_by_hand or query.criteria.day:
             rows = tuple(
-                replace(row, heading="" if at < own else SAID_TOO) for at, row in enumerate(rows, start=offset)
+                replace(row, heading="" if at < own else tr(SAID_TOO)) for at, row in enumerate(rows, start=offset)
             )
         return _Page(rows, total, is_by_hand)
 

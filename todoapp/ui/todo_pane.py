@@ -8,13 +8,26 @@ from todoapp.ui import parts
 from todoapp.ui.theme import Theme
 from todoapp.ui.todo_list import TodoListView
 from todoapp.ui.todo_model import Query, TodoModel
+from todoapp.ui.translation import later, tr
 
 EMPTY_WORDS = {
-    View.TODAY: ("done", "Nothing due today", "Press the microphone and say what is on your mind, or type it below."),
-    View.TOMORROW: ("sunrise", "Nothing for tomorrow", "Drop a todo on “Tomorrow”, or say “… tomorrow”."),
-    View.UPCOMING: ("upcoming", "Nothing coming up", "Say “dentist next Friday at 3” and it appears here."),
-    View.ALL: ("all", "No todos yet", "Try “buy milk and eggs tomorrow, and call Ann on Friday, it’s urgent”."),
-    View.DONE: ("done", "Nothing done yet", "What you tick off is kept here."),
+    View.TODAY: (
+        "done",
+        later("Nothing due today"),
+        later("Press the microphone and say what is on your mind, or type it below."),
+    ),
+    View.TOMORROW: ("sunrise", later("Nothing for tomorrow"), later("Drop a todo on “Tomorrow”, or say “… tomorrow”.")),
+    View.UPCOMING: (
+        "upcoming",
+        later("Nothing coming up"),
+        later("Say “dentist next Friday at 3” and it appears here."),
+    ),
+    View.ALL: (
+        "all",
+        later("No todos yet"),
+        later("Try “buy milk and eggs tomorrow, and call Ann on Friday, it’s urgent”."),
+    ),
+    View.DONE: ("done", later("Nothing done yet"), later("What you tick off is kept here.")),
 }
 
 
@@ -53,13 +66,14 @@ class TodoPane(QStackedWidget):
 
 def _empty_words(query: Query) -> tuple[str, str, str]:
     if query.search:
-        return "search", "Nothing found", f"No todo here has “{query.search}” in it."
+        return "search", tr("Nothing found"), tr("No todo here has “{0}” in it.", query.search)
     if query.filter is not None:
-        return "search", "Nothing found", "No todo is like that."
+        return "search", tr("Nothing found"), tr("No todo is like that.")
     if query.criteria.day is not None:
-        return "calendar", "Nothing on this day", "Drag a todo onto it in the calendar."
+        return "calendar", tr("Nothing on this day"), tr("Drag a todo onto it in the calendar.")
     if query.narrowed != Criteria():
-        return "search", "Nothing here", "No todo here is like that."
+        return "search", tr("Nothing here"), tr("No todo here is like that.")
     if query.list_name:
-        return "list", f"{query.list_name} is empty", f"Say “add … to the {query.list_name.lower()} list”."
-    return EMPTY_WORDS[query.view]
+        return "list", tr("{0} is empty", query.list_name), tr("Say “add … to the {0} list”.", query.list_name.lower())
+    icon, title, hint = EMPTY_WORDS[query.view]
+    return icon, tr(title), tr(hint)

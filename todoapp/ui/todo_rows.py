@@ -8,13 +8,15 @@ from todoapp.domain.todo import Todo
 from todoapp.domain.when import When
 from todoapp.services.todos import View
 from todoapp.ui.date_words import DateWords
+from todoapp.ui.translation import counted, later, tr
 
 Tone = Literal["overdue", "today", "soon", "later", "quiet"]
 
 # The parse contract, convention 4: when a part of the day is over. None is the end of the day.
 DAYPART_OVER = {"morning": time(12), "noon": time(14), "afternoon": time(18), "evening": time(22), "night": None}
 
-NEAR = {-1: "Yesterday", 0: "Today", 1: "Tomorrow"}
+SPOKEN_PRIORITY = {"low": later("low"), "medium": later("medium"), "high": later("high")}
+NEAR = {-1: later("Yesterday"), 0: later("Today"), 1: later("Tomorrow")}
 
 
 @dataclass(frozen=True)
@@ -71,9 +73,9 @@ def describe(todo: Todo, view: View, now: datetime, words: DateWords, *, in_list
     if len(fields.reminders) == 1:
         chips.append(Chip("bell", words.reminder(fields.reminders[0])))
     elif fields.reminders:
-        chips.append(Chip("bell", f"{len(fields.reminders)} reminders"))
+        chips.append(Chip("bell", tr("{0} reminders", len(fields.reminders))))
     if fields.subtasks:
-        chips.append(Chip("subtasks", _counted(len(fields.subtasks), "step")))
+        chips.append(Chip("subtasks", counted("{0} step", "{0} steps", len(fields.subtasks))))
     if fields.list and not in_list:
         chips.append(Chip("list", fields.list))
     chips.extend(Chip("tag", tag) for tag in fields.tags)
@@ -81,11 +83,11 @@ def describe(todo: Todo, view: View, now: datetime, words: DateWords, *, in_list
         chips.append(Chip("notes", " ".join(fields.notes.split())))
     if fields.unresolved:
         chips.append(Chip("question", f"“{fields.unresolved[0]}”?", "soon"))
-    spoken = [fields.title, *(f"due by {chip.text}" if chip.icon == "calendar" else chip.text for chip in chips)]
+    spoken = [fields.title, *(tr("due by {0}", chip.text) if chip.icon == "calendar" else chip.text for chip in chips)]
     if fields.due and due_tone(fields.due, now) == "overdue" and not todo.is_done:
         spoken.insert(1, "overdue")
     if fields.priority != "none":
-        spoken.insert(1, f"{fields.priority} priority")
+        spoken.insert(1, tr("{0} priority", tr(SPOKEN_PRIORITY[fields.priority])))
     if todo.is_done:
         spoken.insert(1, "done")
     return Row(todo, _heading(todo, view, now), tuple(chips), ", ".join(spoken))
@@ -96,7 +98,7 @@ def near_words(when: When, now: datetime, words: DateWords) -> str:
     day = when.end
     if day is None or when.start != day or abs((day - now.date()).days) > 1:
         return words.when(when, now)
-    name = NEAR[(day - now.date()).days]
+    name = tr(NEAR[(day - now.date()).days])
     clock = words.when(replace(when, start=None, end=None), now) if when.time or when.daypart else ""
     return f"{name}, {clock}" if clock else name
 
@@ -104,11 +106,9 @@ def near_words(when: When, now: datetime, words: DateWords) -> str:
 def do_on_words(when: When, now: datetime, words: DateWords) -> str:
     """Say when something is to be done: "Do today", "Do on Fri 8 Mar"."""
     said = near_words(when, now, words)
-    return f"Do {said[0].lower()}{said[1:]}" if said.startswith(tuple(NEAR.values())) else f"Do on {said}"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    if said.startswith(tuple(tr(name) for name in NEAR.values())):
+        return tr("Do {0}", f"{said[0].lower()}{said[1:]}")
+    return tr("Do on {0}", said)
 
 
 def _heading(todo: Todo, view: View, now: datetime) -> str:
@@ -120,18 +120,18 @@ def _heading(todo: Todo, view: View, now: datetime) -> str:
     due, scheduled = todo.fields.due, todo.fields.scheduled
     day = due.end if due is not None and due.end else scheduled.start if scheduled is not None else None
     if day is None:
-        return "Today" if view is View.TODAY else "No date"
+        return tr("Today") if view is View.TODAY else tr("No date")
     if day < today:
-        return "Overdue"
+        return tr("Overdue")
     return _day_name(day, today, past=False)
 
 
 def _day_name(day: date, today: date, *, past: bool) -> str:
     distance = (day - today).days
     if distance == 0:
-        return "Today"
+        return tr("Today")
     if distance == (-1 if past else 1):
-        return "Yesterday" if past else "Tomorrow"
+        return tr("Yesterday") if past else tr("Tomorrow")
     if 0 < distance < 7:
         return f"{day:%A}"
     if day.year == today.year:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 from todoapp.services.spoken import Span
 from todoapp.ui import parts
 from todoapp.ui.theme import Theme
+from todoapp.ui.translation import tr
 
 MOST_LINES = 3
 
@@ -18,7 +19,7 @@ class TranscriptView(QPlainTextEdit):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        parts.named(self, "transcript", says="What was heard")
+        parts.named(self, "transcript", says=tr("What was heard"))
         self._theme = theme
         self._spans: tuple[Span, ...] = ()
         self._left_over: tuple[Span, ...] = ()
@@ -45,8 +46,8 @@ class TranscriptView(QPlainTextEdit):
         """Show other words, none lit up; those that nothing was made of get a dotted line."""
         self._left_over = tuple(left_over)
         unused = ", ".join(text[start:end] for start, end in self._left_over)
-        self.setAccessibleDescription(f"Nothing was made of: {unused}" if unused else "")
-        self.setToolTip(f"Nothing was made of: {unused}" if unused else "")
+        self.setAccessibleDescription(tr("Nothing was made of: {0}", unused) if unused else "")
+        self.setToolTip(tr("Nothing was made of: {0}", unused) if unused else "")
         if text != self.toPlainText():
             self.setPlainText(text)
             self.moveCursor(QTextCursor.MoveOperation.End)  # the latest correction

@@ -9,10 +9,15 @@ from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon, QWidget
 
 from todoapp.services.dictation import Stage
 from todoapp.ui.theme import Theme
+from todoapp.ui.translation import later, tr
 
 SIZE = 64  # pixels; the panel scales it down
 BADGES = {Stage.RECORDING: "danger", Stage.TRANSCRIBING: "warning", Stage.UNDERSTANDING: "warning"}
-WORDS = {Stage.RECORDING: "listening", Stage.TRANSCRIBING: "transcribing", Stage.UNDERSTANDING: "understanding"}
+WORDS = {
+    Stage.RECORDING: later("listening"),
+    Stage.TRANSCRIBING: later("transcribing"),
+    Stage.UNDERSTANDING: later("understanding"),
+}
 
 
 @dataclass(frozen=True)
@@ -38,12 +43,12 @@ class Tray(QObject):
         self._stage = Stage.IDLE
         self._switches = switches
         self.menu = QMenu(parent)
-        self._show = self.menu.addAction("Open Todo", self.opened.emit)
-        self.record: QAction = self.menu.addAction("Start dictation", self.record_toggled.emit)
+        self._show = self.menu.addAction(tr("Open Todo"), self.opened.emit)
+        self.record: QAction = self.menu.addAction(tr("Start dictation"), self.record_toggled.emit)
         self.menu.addSeparator()
         self._switch_actions = tuple(self._switch_action(switch) for switch in switches)
         self.menu.addSeparator()
-        self.menu.addAction("Quit", self.quit_requested.emit)
+        self.menu.addAction(tr("Quit"), self.quit_requested.emit)
         self.menu.aboutToShow.connect(self._show_switches)
         self.icon = QSystemTrayIcon(icon, self)
         self.icon.setContextMenu(self.menu)
@@ -65,8 +70,8 @@ class Tray(QObject):
         """Show what is going on."""
         self._stage = stage
         is_recording = stage in (Stage.OPENING, Stage.RECORDING)
-        self.record.setText("Stop dictation" if is_recording else "Start dictation")
-        self.icon.setToolTip(f"Todo: {WORDS[stage]}" if stage in WORDS else "Todo")
+        self.record.setText(tr("Stop dictation") if is_recording else tr("Start dictation"))
+        self.icon.setToolTip(tr("Todo: {0}", tr(WORDS[stage])) if stage in WORDS else tr("Todo"))
         self._draw()
 
     def _draw(self) -> None:
