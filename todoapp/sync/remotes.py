@@ -74,9 +74,23 @@ def _todoist_provider() -> "Provider":
     return PROVIDER
 
 
+def _microsoft_todo(url: str, username: str, secret: str, zone: ZoneInfo, keep: Keep = forget) -> Remote:
+    from todoapp.sync.microsoft import MicrosoftRemote
+    from todoapp.sync.oauth import token_of
+
+    return MicrosoftRemote(url, token_of(secret, keep), zone)
+
+
+def _microsoft_provider() -> "Provider":
+    from todoapp.sync.microsoft_api import PROVIDER
+
+    return PROVIDER
+
+
 REMOTES: dict[str, Make] = {"caldav": _caldav, "folder": _folder, "markdown": _markdown, "todo.txt": _todo_txt}
-REMOTES |= {"todoist": _todoist, "google_tasks": _google_tasks}
+REMOTES |= {"todoist": _todoist, "google_tasks": _google_tasks, "microsoft_todo": _microsoft_todo}
 WITHOUT_SIGN_IN = frozenset({"folder", "markdown", "todo.txt"})
 
 # Services that sign in with the browser, with `oauth.sign_in`: what it gives is the account's secret.
 PROVIDERS: "dict[str, Callable[[], Provider]]" = {"todoist": _todoist_provider, "google_tasks": _google_provider}
+PROVIDERS |= {"microsoft_todo": _microsoft_provider}
