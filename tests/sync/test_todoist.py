@@ -236,12 +236,12 @@ def test_only_what_changed_is_sent(
 
 def test_a_deleted_todo_does_not_take_its_subtasks_along(service: FakeTodoist, remote: TodoistRemote) -> None:
     parent = service.add_item("inbox", content="Parent")
-    children = [service.add_item("inbox", content=f"Child {n}", parent_id=parent) for n in range(3)]
+    children = [service.add_item("inbox", content=f"Child {n}", parent_id=parent) for n in range(120)]
     (item,) = [found for found in pull(remote).items if found.stored.href == parent]
 
     remote.delete(item.stored, op_id="delete")
 
-    assert [service.item(child)["is_deleted"] for child in children] == [False] * 3
+    assert [service.item(child)["is_deleted"] for child in children] == [False] * 120
     assert service.item(parent)["is_deleted"]
 
 

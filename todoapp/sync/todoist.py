@@ -151,7 +151,7 @@ class TodoistRemote:
             history, history_from = self._api.completed(self._clock())
             items = {task["id"]: task for task in history if isinstance(task.get("id"), str)} | items
         elif self._plan.has_reminders and (items or reminders):
-            touched = {str(each.get("item_id")) for each in reminders.values()} - items.keys()
+            touched = {str(each["item_id"]) for each in reminders.values() if each.get("item_id")} - items.keys()
             items |= {href: task for href in touched if (task := self._api.task(href)) is not None}
             whole = self._api.sync(EVERYTHING, ("reminders",))
             reminders = {each["id"]: each for each in whole["reminders"]}

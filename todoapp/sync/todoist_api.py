@@ -22,6 +22,7 @@ PROVIDER = Provider(
 EVERYTHING = "*"  # the sync token of a full sync
 RESOURCES = ("items", "projects", "reminders")
 _PAGE = "200"
+_AT_ONCE = 100  # commands
 _HISTORY = dt.timedelta(days=80)  # the service gives windows of at most three months
 
 
@@ -133,6 +134,12 @@ class TodoistApi:
             ListMissing: the project is gone.
             RemoteRefused, RemoteUnreachable: one of them was not carried out; those before it were.
         """
+        mapping: dict[str, str] = {}
+        for start in range(0, len(commands), _AT_ONCE):
+            mapping |= self._send(commands[start : start + _AT_ONCE])
+        return mapping
+
+    def _send(self, commands: Sequence[Command]) -> dict[str, str]:
         form = {"commands": json.dumps([command.as_dict() for command in commands])}
         body = self._api.send("POST", "sync", form=form).body
         statuses = body.get("sync_status") if isinstance(body, dict) else None
