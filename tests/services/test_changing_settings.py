@@ -103,10 +103,12 @@ def test_no_account_connects_while_the_network_is_off_but_a_folder_does(world: W
 def test_every_connection_is_listed_and_an_account_can_be_paused(world: World) -> None:
     with world.store.writing() as writer:
         writer.accounts.add("cloud", "caldav", "https://dav.example.org/me/", "me", "local", NOW)
+        writer.accounts.add("lists", "todoist", "", "", "local", NOW)
         writer.accounts.add("files", "folder", "/tmp/shared", "", "local", NOW)
-    models, cloud = world.settings.connections()
+    models, cloud, lists = world.settings.connections()
     assert (models.name, models.account) == (FETCHING, None)
-    assert (cloud.name, cloud.about, cloud.is_on) == ("cloud", "caldav, dav.example.org; not synced yet", True)
+    assert (cloud.name, cloud.about, cloud.is_on) == ("cloud", "CalDAV, dav.example.org; not synced yet", True)
+    assert (lists.name, lists.about) == ("lists", "Todoist; not synced yet")
     world.settings.pause("cloud", True)
     assert not world.settings.connections()[1].is_on
     world.store.close()

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from datetime import time
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -28,14 +29,16 @@ from todoapp.domain.when import DateSettings, When
 from todoapp.main import Composed
 from todoapp.services.app_settings import AppSettings, read_app_settings
 from todoapp.services.dictation_settings import read_dictation_settings
-from todoapp.services.model_facts import Speed, save_speed
+from todoapp.services.model_facts import Speed, model_facts, save_speed
 from todoapp.services.settings import read_date_settings
 from todoapp.services.todos import View
 from todoapp.speech.audio_file import write_wav
 from todoapp.ui.settings_dialog import SettingsDialog
 from todoapp.ui.todo_model import Query
+from todoapp.weights.library import Library
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", "does not support raise")
+SAMPLE = Path(__file__).parents[2] / "resources" / "sounds" / "sample.wav"
 CONTROLS = QAbstractButton | QComboBox | QTimeEdit | QKeySequenceEdit | QProgressBar
 
 
@@ -201,7 +204,7 @@ def test_the_network_is_switched_off_and_every_connection_listed(driver: Driver)
     with driver.app.store.store().writing() as writer:
         now = dt.datetime.now().astimezone()
         writer.accounts.add("cloud", "caldav", "https://dav.example.org/", "me", "local", now)
-    driver.dialog.privacy.look_again()
+    driver.dialog.show_page("Privacy")
     driver.settle()
     listed = [box.text() for box in driver.dialog.privacy.connections.findChildren(QAbstractButton)]
     assert listed == ["cloud"]
@@ -311,3 +314,31 @@ def test_a_microphone_that_cannot_be_opened_says_why(driver: Driver, monkeypatch
     driver.settle()
     assert microphone.said.text() == "No microphone was found. Plug one in."
     assert not microphone.is_listening
+
+
+@pytest.mark.model
+@pytest.mark.slow
+def test_other_models_are_in_use_as_soon_as_they_are_chosen(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    library = Library()
+    if any(not fact.is_ready for fact in model_facts(library, tmp_path)):
+        pytest.skip("needs every model (todoapp model fetch whisper-base and the parser before)")
+    app = Composed(qapp, tmp_path, library=library, dark=False, bus_address=None)
+    app.window.show()
+    app.start()
+    qtbot.waitUntil(lambda: not app.jobs.is_busy, timeout=60_000)
+    driver = Driver(app, qtbot, tmp_path)
+    driver.dialog.show_page("Models")
+    driver.settle()
+    rows = driver.dialog.models.rows
+    other = next(name for name, row in rows.items() if row.facts.kind == "parser" and not row.name.isChecked())
+    rows["whisper-base"].name.click()
+    rows[other].name.click()
+    assert (driver.saved.speech_model, driver.saved.parser_model) == ("whisper-base", other)
+    heard = app._speech.transcribe(SAMPLE, cancelled=Event(), on_progress=lambda part: None)
+    assert heard.model_id == "whisper-base"
+    assert app._parser.understand(heard.text, dt.datetime.now()).model_id == other
+    QTest.mouseClick(rows["whisper-base"].measure, Qt.MouseButton.LeftButton)
+    driver.bot.waitUntil(lambda: not app.jobs.is_busy, timeout=120_000)
+    assert "measured here" in driver.dialog.models.rows["whisper-base"].about.text()
+    app.window.close()
+    assert app.close()

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
 from todoapp.main import resources_folder
-from todoapp.ui.theme import DARK, LIGHT, Theme
+from todoapp.ui.theme import DARK, HIGH_DARK, HIGH_LIGHT, LIGHT, Theme
 
 
 def contrast(one: QColor, other: QColor) -> float:
@@ -25,7 +25,7 @@ def contrast(one: QColor, other: QColor) -> float:
 
 
 def test_light_and_dark_name_the_same_colours() -> None:
-    assert LIGHT.keys() == DARK.keys()
+    assert LIGHT.keys() == DARK.keys() == HIGH_LIGHT.keys() == HIGH_DARK.keys()
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
@@ -55,6 +55,29 @@ def test_the_style_sheet_is_filled_in(qapp: QApplication, dark: bool) -> None:
 )
 def test_text_is_readable_on_its_ground(names: dict[str, str], text: str, ground: str) -> None:
     assert contrast(QColor(names[text]), QColor(names[ground])) >= 4.5
+
+
+@pytest.mark.parametrize("names", [HIGH_LIGHT, HIGH_DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("text", ["text", "muted", "danger", "warning", "good", "accent"])
+@pytest.mark.parametrize("ground", ["surface", "sidebar", "field", "hover", "accent_soft", "warning_soft"])
+def test_high_contrast_is_seven_to_one_wherever_text_stands(names: dict[str, str], text: str, ground: str) -> None:
+    assert contrast(QColor(names[text]), QColor(names[ground])) >= 7
+
+
+def test_the_user_may_want_other_colours_and_larger_text_than_the_desktop(qapp: QApplication) -> None:
+    theme = Theme(resources_folder(), qapp, dark=False)
+    before, changes = qapp.font().pointSizeF(), []
+    theme.changed.connect(lambda: changes.append(theme.color("surface").name()))
+    theme.choose("dark", 100)
+    theme.choose("dark", 150)
+    assert qapp.font().pointSizeF() == pytest.approx(1.5 * before)
+    theme.choose("contrast", 150)
+    theme.choose("system", 100)
+    assert qapp.font().pointSizeF() == pytest.approx(before)
+    assert changes == [DARK["surface"], DARK["surface"], HIGH_LIGHT["surface"], LIGHT["surface"]]
+    theme.choose("system", 100)
+    assert len(changes) == 4, "nothing is drawn anew for what is so already"
+    theme.close()
 
 
 def test_every_icon_the_window_asks_for_is_drawn(qapp: QApplication) -> None:
