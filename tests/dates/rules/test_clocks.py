@@ -118,6 +118,8 @@ CASES: list[Case] = [
     ("before five tomorrow", "2024-03-06 17:00"),
     ("before 10am on friday", "2024-03-08 10:00"),
     ("nine on the twenty seventh", "2024-03-27 09:00"),
+    ("mon 2000", "2024-03-11 20:00"),
+    ("tomorrow 1930", "2024-03-06 19:30"),
     ("seven on the third of may", "2024-05-03 07:00"),
     ("dinner for two on the 27th", "2024-03-27"),
     ("at 2am tonight", "2024-03-06 02:00"),

@@ -8,6 +8,7 @@ from todoapp.domain.when import Grain
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _BUDDHIST_ERA_YEARS = 543
+_NEAR_YEARS = 10  # a year in these is meant as one even behind a weekday
 
 
 def month_first(words: Words, i: int) -> Part:
@@ -108,6 +109,15 @@ def lone_year(words: Words, i: int) -> Part | None:
     year, end = year_at(words, i)
     if year is None or words.kind[end] in ("unit", "meridiem") or (i and words.word[i - 1] == "at"):
         return None
+    is_near = abs(year - words.today.year) <= _NEAR_YEARS
+    if (
+        i
+        and words.kind[i - 1] in ("weekday", "relative")
+        and words.raw[i].isdigit()
+        and year % 100 < 60
+        and not is_near
+    ):
+        return None  # "mon 2000": a time
     if words.kind[end] == "month":
         month = words.number(end)
         return DatePart(i, end + 1, month=month, year=year, grain="month", known=frozenset(("month", "year")))
