@@ -134,6 +134,15 @@ def test_an_expired_sign_in_is_renewed_and_kept_in_the_keyring_alone(device: Dev
             assert not any(json.loads(secret)[name].encode() in data for data in kept)
 
 
+def test_a_sign_in_that_aged_before_the_account_was_added_is_kept_renewed(device: Device, service: Service) -> None:
+    service.oauth.lasts_s = 30
+    connect(device, service)
+
+    (kept,) = device.keyring.entries.values()
+    assert json.loads(kept)["refresh_token"] in service.oauth.refreshes
+    assert device.sync().is_clean
+
+
 def test_a_withdrawn_sign_in_is_reported_and_deletes_nothing(device: Device, service: Service) -> None:
     connect(device, service)
     device.todos.add(TodoFields("Buy milk"))

@@ -104,7 +104,8 @@ class Syncing:
             raise InvalidInput("The account has no name.", "Give it one, such as Home.")
         if any(account.name == name for account in self.accounts()):
             raise InvalidInput(f"There is an account {name!r} already.", "Choose another name.")
-        with self._connected(kind, url, username, secret) as remote:
+        latest = [secret]  # a sign-in made a while ago is renewed on first use, and void as it was
+        with self._connected(kind, url, username, secret, latest.append) as remote:
             found = _chosen(remote.lists(), lists, inbox)
             losses = remote.capabilities.losses()
         if kind in PROVIDERS and not username:
@@ -116,7 +117,7 @@ class Syncing:
             raise InvalidInput(
                 "Two lists of the account have the same name.", "Choose one of them, or rename it there."
             )
-        self._secrets.keep(kind, username, url, secret, only_now=only_now)
+        self._secrets.keep(kind, username, url, latest[-1], only_now=only_now)
         with self._store.writing() as writer:
             number = writer.accounts.add(name, kind, url, username, prefer, self._clock())
             for row in rows:
@@ -234,13 +235,14 @@ class Syncing:
             writer.accounts.drop_conflict(number)
 
     @contextmanager
-    def _connected(self, kind: str, url: str, username: str, secret: str | None = None) -> Iterator[Remote]:
+    def _connected(
+        self, kind: str, url: str, username: str, secret: str | None = None, keep: Keep = forget
+    ) -> Iterator[Remote]:
         """Give the remote of an account; without `secret` it is one that was added, and its secret is found."""
         if kind not in REMOTES:
             raise InvalidInput(f"There is no service {kind!r}.", f"Known: {', '.join(REMOTES)}.")
         if kind not in WITHOUT_SIGN_IN:  # a folder needs no network
             require_network(self.folder)
-        keep: Keep = forget
         if secret is None:
             secret = self._secrets.find(kind, username, url)
             keep = partial(self._secrets.renew, kind, username, url)
