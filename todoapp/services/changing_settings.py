@@ -210,9 +210,9 @@ def fetch_models(
 
 
 def _connection(account: "AccountRow") -> Connection:
-    from todoapp.services.sync_services import service_of
+    from todoapp.services.sync_services import name_of
 
     host = urlsplit(account.url).hostname
-    where = f"{service_of(account.kind).name}{f', {host}' if host else ''}"
+    where = f"{name_of(account.kind)}{f', {host}' if host else ''}"
     last = f"last sync {account.synced_at.astimezone():%d %B, %H:%M}" if account.synced_at else "not synced yet"
     return Connection(account.name, f"{where}; {last}", not account.is_paused, account.name)

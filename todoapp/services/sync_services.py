@@ -65,6 +65,11 @@ def services() -> tuple[Service, ...]:
     return tuple(service_of(kind) for kind in REMOTES)
 
 
+def name_of(kind: str) -> str:
+    """Give the name of a kind of account, without importing its driver."""
+    return _WORDS[kind].name if kind in _WORDS else kind
+
+
 @cache
 def service_of(kind: str) -> Service:
     """Give a service by its kind; one that is not known here is called by that. The first call imports its driver."""
