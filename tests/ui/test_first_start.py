@@ -189,7 +189,7 @@ def test_one_sentence_becomes_todos_that_can_be_taken_away(driver: Driver) -> No
     driver.app.dictation.type("call Ann tomorrow")
     driver.settle()
     step = driver.first.sentence
-    assert step.result.text() == "1 todo made. They are in your list now."
+    assert step.result.text() == "1 todo made. It is in your list now."
     assert step.heard.text() == "“call Ann tomorrow”"
     assert driver.app.store.todos().count(View.ALL) == 1
     driver.press(step.undo)

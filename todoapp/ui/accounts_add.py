@@ -22,9 +22,16 @@ from todoapp.services.syncing import Added, Found
 from todoapp.ui import parts
 from todoapp.ui.accounts_sign_in import NO_PLACE, SignInFields, SignsIn, field_label
 from todoapp.ui.settings_parts import Choice
+from todoapp.ui.translation import later, tr
 
-INBOXES = ("inbox", "tasks", "my tasks", "todos", "todo")  # lists that are most likely meant for todos in no list
-PREFER = (("what is here holds", "local"), ("what is there holds", "remote"))
+INBOXES = (
+    "inbox",
+    "tasks",
+    "my tasks",
+    "todos",
+    "todo",
+)  # lists that are most likely meant for todos in no list
+PREFER = ((later("what is here holds"), "local"), (later("what is there holds"), "remote"))
 
 
 class AddAccountDialog(QDialog):
@@ -47,29 +54,29 @@ class AddAccountDialog(QDialog):
         self._is_busy = False
         self._only_now = False
         self._lists: tuple[str, ...] = ()
-        self.setWindowTitle("Add an account")
+        self.setWindowTitle(tr("Add an account"))
         self.resize(560, 470)
         options = [
             (f"{service.name} ({service.examples})" if service.examples else service.name, service.kind)
             for service in services
         ]
-        self.service = Choice("Service", options, options[0][1]).on_chosen(self._on_service)
-        self.name = parts.line("Name of the account", "such as Home or Work")
+        self.service = Choice(tr("Service"), options, options[0][1]).on_chosen(self._on_service)
+        self.name = parts.line(tr("Name of the account"), tr("such as Home or Work"))
         self.hint = parts.label(tone="muted", wraps=True)
         self.losses = parts.label(wraps=True)
         self.fields = SignInFields(run, sign_in)
-        self.lists = parts.named(QListWidget(), says="Lists to sync")
+        self.lists = parts.named(QListWidget(), says=tr("Lists to sync"))
         self.lists.itemChanged.connect(lambda _: self._on_lists())
-        self.inbox = Choice("Todos in no list go to", (("nowhere: they stay here", None),), None)
-        self.prefer = Choice("Where both sides changed the same", PREFER, "local")
+        self.inbox = Choice(tr("Todos in no list go to"), ((tr("nowhere: they stay here"), None),), None)
+        self.prefer = Choice(tr("Where both sides changed the same"), PREFER, "local")
         self.said = parts.label(wraps=True)
-        self.bar = parts.named(QProgressBar(), says="Connecting")
+        self.bar = parts.named(QProgressBar(), says=tr("Connecting"))
         self.bar.setRange(0, 0)
         self.bar.setTextVisible(False)
-        self.back = parts.button("Back", lambda: self._show_step(0))
-        self.go_on = parts.button("Connect", self._on_go_on, kind="primary")
+        self.back = parts.button(tr("Back"), lambda: self._show_step(0))
+        self.go_on = parts.button(tr("Connect"), self._on_go_on, kind="primary")
         self.go_on.setDefault(True)
-        self.cancel = parts.button("Cancel", self.reject)
+        self.cancel = parts.button(tr("Cancel"), self.reject)
         self.steps = QStackedWidget()
         self.steps.addWidget(self._first_step())
         self.steps.addWidget(self._second_step())
@@ -97,7 +104,7 @@ class AddAccountDialog(QDialog):
 
     def _first_step(self) -> QWidget:
         page = QWidget()
-        form = _form(("Service", self.service), ("Name", self.name))
+        form = _form((tr("Service"), self.service), (tr("Name"), self.name))
         self.service.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -114,11 +121,11 @@ class AddAccountDialog(QDialog):
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
-        layout.addWidget(parts.label("These lists will be the same here and there:"))
+        layout.addWidget(parts.label(tr("These lists will be the same here and there:")))
         layout.addWidget(self.lists, 1)
-        self._inbox_form = _form(("Todos in no list go to", self.inbox))
+        self._inbox_form = _form((tr("Todos in no list go to"), self.inbox))
         layout.addLayout(self._inbox_form)
-        layout.addLayout(_form(("Where both sides changed the same, until you decide", self.prefer)))
+        layout.addLayout(_form((tr("Where both sides changed the same, until you decide"), self.prefer)))
         return page
 
     @property
@@ -138,7 +145,7 @@ class AddAccountDialog(QDialog):
         self._only_now = False
         self.steps.setCurrentIndex(step)
         self.back.setVisible(step == 1)
-        self.go_on.setText("Add" if step else "Connect")
+        self.go_on.setText(tr("Add") if step else tr("Connect"))
         self._say("")
         self._settle()
         (self.lists if step else self.name).setFocus()
@@ -163,7 +170,7 @@ class AddAccountDialog(QDialog):
         checked = self._checked()
         chosen = self.inbox.currentData()
         likely = next((name for name in checked if name.casefold() in INBOXES), None)
-        options = [*((name, name) for name in checked), ("nowhere: they stay here", None)]
+        options = [*((name, name) for name in checked), (tr("nowhere: they stay here"), None)]
         self.inbox.fill(options, chosen if chosen in checked else likely)
         for row in range(self._inbox_form.rowCount()):  # of an only list they are the todos
             self._inbox_form.setRowVisible(row, len(checked) > 1)
@@ -209,7 +216,7 @@ class AddAccountDialog(QDialog):
         self._on_lists()
         self._show_step(1)
         if not found.lists:
-            self._say("The account has no list for todos. Make one there first.")
+            self._say(tr("The account has no list for todos. Make one there first."))
 
     def _on_added(self, added: Added) -> None:
         self._is_busy = False
@@ -220,10 +227,10 @@ class AddAccountDialog(QDialog):
         self._is_busy = False
         if is_without_place(error):
             self._only_now = True
-            self.go_on.setText("Add, and ask each time")
-            self._say(NO_PLACE, "muted")
+            self.go_on.setText(tr("Add, and ask each time"))
+            self._say(tr(NO_PLACE), "muted")
         elif isinstance(error, TodoAppError):
-            hint = "Check the address and the network." if problem_of(error).is_quiet else error.hint
+            hint = tr("Check the address and the network.") if problem_of(error).is_quiet else error.hint
             self._say(f"{error.title} {hint}".strip())
         self._settle()
 
@@ -231,8 +238,8 @@ class AddAccountDialog(QDialog):
 def in_words(service: Service) -> str:
     """Say what a service cannot keep."""
     if not service.losses:
-        return "It keeps all of a todo."
-    return f"It cannot keep {', '.join(service.losses)}. That stays on this computer."
+        return tr("It keeps all of a todo.")
+    return tr("It cannot keep {0}. That stays on this computer.", ", ".join(service.losses))
 
 
 def _form(*rows: tuple[str, QWidget]) -> QFormLayout:

@@ -20,6 +20,7 @@ from todoapp.ui.accounts_dialog import AccountsDialog
 from todoapp.ui.accounts_sign_in import SignInDialog, SignsIn
 from todoapp.ui.background_sync import SyncWatch
 from todoapp.ui.main_window import MainWindow
+from todoapp.ui.translation import tr
 
 
 class AccountsDesk(QObject):
@@ -50,7 +51,7 @@ class AccountsDesk(QObject):
         self.watch = SyncWatch(self.background, window.changes, clock, self)
         menu = window.sidebar.more.menu()
         if menu is not None:
-            action = QAction("Accounts…", menu)
+            action = QAction(tr("Accounts…"), menu)
             action.triggered.connect(lambda: self.show())
             menu.insertAction(menu.actions()[1], action)  # below the settings
 
@@ -149,19 +150,19 @@ class AccountsDesk(QObject):
             self.background.look()
             if said:
                 self._window.changes.todos_changed.emit()
-                self._window.notify.notice(said, notify.Answer("Undo", self._window.operations.undo))
+                self._window.notify.notice(said, notify.Answer(tr("Undo"), self._window.operations.undo))
 
         self._run(Lane.STORE, work, done=done, failed=self._failed)
 
     # -- what is told
 
     def _tell(self, name: str, standing: Standing) -> None:
-        look = notify.Answer("Look", lambda: self.show(name))
+        look = notify.Answer(tr("Look"), lambda: self.show(name))
         problem = standing.problem
         if problem is None:
-            self._window.notify.banner(_key(name), "warning", f"{name}: many deletions wait for you.", "", [look])
+            self._window.notify.banner(_key(name), "warning", tr("{0}: many deletions wait for you.", name), "", [look])
             return
-        sign_in = notify.Answer("Sign in…", lambda: self.sign_in(name))
+        sign_in = notify.Answer(tr("Sign in…"), lambda: self.sign_in(name))
         answer = sign_in if problem.needs_secret else look
         self._window.notify.banner(_key(name), "danger", f"{name}: {problem.title}", problem.hint, [answer])
 

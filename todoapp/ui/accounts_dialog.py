@@ -16,10 +16,11 @@ from todoapp.services.background_sync import BackgroundSync, Standing
 from todoapp.services.sync_view import AccountView
 from todoapp.ui import parts
 from todoapp.ui.accounts_page import AccountActions, AccountPage
+from todoapp.ui.translation import later, tr
 
 PROGRESS_MS = 100
 NameRole = Qt.ItemDataRole.UserRole + 1
-NO_ACCOUNT = (
+NO_ACCOUNT = later(
     "Todos can be the same here and where you keep them already: on a CalDAV server, in another service, or in files"
     " of a folder. Nothing is sent before you add an account."
 )
@@ -35,13 +36,13 @@ class AccountsDialog(QDialog):
         super().__init__(parent)
         self._sync = sync
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
-        self.setWindowTitle("Accounts")
+        self.setWindowTitle(tr("Accounts"))
         self.resize(820, 600)
-        self.list = parts.named(QListWidget(), says="Accounts")
+        self.list = parts.named(QListWidget(), says=tr("Accounts"))
         self.list.setFixedWidth(220)
-        self.add = parts.button("Add an account…", self.add_requested.emit)
+        self.add = parts.button(tr("Add an account…"), self.add_requested.emit)
         self.page = AccountPage(actions)
-        nothing = parts.label(NO_ACCOUNT, tone="muted", wraps=True)
+        nothing = parts.label(tr(NO_ACCOUNT), tone="muted", wraps=True)
         nothing.setContentsMargins(18, 12, 18, 12)
         nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.stack = QStackedWidget()
@@ -124,7 +125,9 @@ class AccountsDialog(QDialog):
         if account.is_paused:
             return "paused"
         if standing.waiting or account.conflicts:
-            return "waits for you"
+            return tr("waits for you")
         if standing.problem is not None:
-            return "sign-in needed" if standing.problem.needs_secret else "did not work"
-        return f"synced {account.synced_at.astimezone():%d %b, %H:%M}" if account.synced_at else "not synced yet"
+            return tr("sign-in needed") if standing.problem.needs_secret else tr("did not work")
+        return (
+            tr("synced {0:%d %b, %H:%M}", account.synced_at.astimezone()) if account.synced_at else tr("not synced yet")
+        )

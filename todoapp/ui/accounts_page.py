@@ -12,6 +12,8 @@ from todoapp.ui import parts
 from todoapp.ui.accounts_add import PREFER, in_words
 from todoapp.ui.flow_layout import FlowLayout
 from todoapp.ui.settings_parts import Choice
+from todoapp.ui.todo_form import field_name
+from todoapp.ui.translation import tr
 
 MOST_CONFLICTS = 20  # on show; the others come when these are decided
 
@@ -36,7 +38,7 @@ class AccountPage(QScrollArea):
         self._actions = actions
         self._shown: tuple[AccountView, Standing] | None = None
         self.setObjectName("settingsPage")
-        self.setAccessibleName("Account")
+        self.setAccessibleName(tr("Account"))
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -44,20 +46,20 @@ class AccountPage(QScrollArea):
         self.title = parts.label(name="detailsTitle", wraps=True)
         self.about = parts.label(tone="muted", wraps=True)
         self.state = parts.label(wraps=True)
-        self.bar = parts.named(QProgressBar(), says="Progress of the sync")
+        self.bar = parts.named(QProgressBar(), says=tr("Progress of the sync"))
         self.bar.setTextVisible(False)
-        self.sync_now = parts.button("Sync now", self._on_sync, kind="primary")
-        self.pause = parts.button("Pause", self._on_pause)
-        self.leave = parts.button("Disconnect…", self._ask_leave, kind="danger")
+        self.sync_now = parts.button(tr("Sync now"), self._on_sync, kind="primary")
+        self.pause = parts.button(tr("Pause"), self._on_pause)
+        self.leave = parts.button(tr("Disconnect…"), self._ask_leave, kind="danger")
         self.leave_card = self._leave_card()
         self.cards = QVBoxLayout()
         self.cards.setSpacing(8)
-        self.prefer = Choice("Where both sides changed the same, until you decide", PREFER, "local")
+        self.prefer = Choice(tr("Where both sides changed the same, until you decide"), PREFER, "local")
         self.prefer.on_chosen(lambda side: self._act(lambda name: self._actions.prefer(name, side)))
         self.prefer.setMinimumWidth(220)
         self.lists = parts.label(wraps=True)
         self.losses = parts.label(tone="muted", wraps=True)
-        self.log = parts.named(QListWidget(), says="What was done, latest first")
+        self.log = parts.named(QListWidget(), says=tr("What was done, latest first"))
         self.log.setMinimumHeight(120)
         self._lay_out()
         self.hide()
@@ -80,17 +82,17 @@ class AccountPage(QScrollArea):
         where = " · ".join(words for words in (account.service.name, account.url, user) if words)
         self.title.setText(account.name)
         self.about.setText(where)
-        self.pause.setText("Go on syncing" if account.is_paused else "Pause")
+        self.pause.setText(tr("Go on syncing") if account.is_paused else tr("Pause"))
         self.prefer.fill(PREFER, "local" if account.prefers_here else "remote")
         self.lists.setText("\n".join(f"{there}  ↔  {here}" for there, here in account.lists))
         self.losses.setText(in_words(account.service))
         self._show_cards(account, standing)
         self.log.clear()
         for line in account.log:
-            again = f"  ({line.count} times)" if line.count > 1 else ""
+            again = tr("  ({0} times)", line.count) if line.count > 1 else ""
             self.log.addItem(f"{line.at.astimezone():%d %b, %H:%M}   {line.words}{again}")
         if not account.log:
-            self.log.addItem("Nothing yet")
+            self.log.addItem(tr("Nothing yet"))
         self.show()
 
     def show_progress(self, under_way: Pass) -> None:
@@ -100,7 +102,7 @@ class AccountPage(QScrollArea):
         self.bar.setValue(done)
         stopping = under_way.cancelled.is_set()
         counted = f" {done:,} of {total:,}" if total else ""
-        self.state.setText("Stopping…" if stopping else f"Syncing…{counted}")
+        self.state.setText(tr("Stopping…") if stopping else tr("Syncing…{0}", counted))
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
@@ -116,27 +118,27 @@ class AccountPage(QScrollArea):
         column.addLayout(buttons)
         column.addWidget(self.leave_card)
         column.addLayout(self.cards)
-        column.addWidget(parts.label("Lists, there and here", tone="label"))
+        column.addWidget(parts.label(tr("Lists, there and here"), tone="label"))
         column.addWidget(self.lists)
         column.addWidget(self.losses)
-        column.addWidget(parts.label("Where both sides changed the same, until you decide", tone="label"))
+        column.addWidget(parts.label(tr("Where both sides changed the same, until you decide"), tone="label"))
         column.addWidget(self.prefer, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(parts.label("What was done", tone="label"))
+        column.addWidget(parts.label(tr("What was done"), tone="label"))
         column.addWidget(self.log, 1)
         self.setWidget(inside)
 
     def _show_state(self, account: AccountView, standing: Standing, under_way: Pass | None, is_waiting: bool) -> None:
         is_running = under_way is not None and under_way.name == account.name
         self.bar.setVisible(is_running)
-        self.sync_now.setText("Cancel" if is_running else "Sync now")
+        self.sync_now.setText(tr("Cancel") if is_running else tr("Sync now"))
         self.sync_now.setEnabled(is_running or not (is_waiting or account.is_paused))
         self.leave.setEnabled(not is_running)
         if is_running and under_way is not None:
             self.show_progress(under_way)
         elif is_waiting:
-            self.state.setText("Waiting for another account…")
+            self.state.setText(tr("Waiting for another account…"))
         elif account.is_paused:
-            self.state.setText(f"Paused. {_last(account)}")
+            self.state.setText(tr("Paused. {0}", _last(account)))
         else:
             self.state.setText(_last(account))
 
@@ -149,59 +151,63 @@ class AccountPage(QScrollArea):
         if problem is not None:
             answers = []
             if problem.needs_secret:
-                answers = [parts.button("Sign in…", lambda: self._actions.sign_in(account.name), kind="primary")]
+                answers = [parts.button(tr("Sign in…"), lambda: self._actions.sign_in(account.name), kind="primary")]
             self.cards.addWidget(_card("info" if problem.is_quiet else "danger", problem.title, problem.hint, answers))
         if standing.waiting:
             self.cards.addWidget(self._waiting_card(account.name, standing.waiting))
         for conflict in account.conflicts[:MOST_CONFLICTS]:
             self.cards.addWidget(self._conflict_card(account.name, conflict))
         if len(account.conflicts) > MOST_CONFLICTS:
-            more = f"{len(account.conflicts) - MOST_CONFLICTS} more todos were changed on both sides."
+            more = tr("{0} more todos were changed on both sides.", len(account.conflicts) - MOST_CONFLICTS)
             self.cards.addWidget(parts.label(more, tone="muted", wraps=True))
 
     def _waiting_card(self, name: str, waiting: tuple[Waiting, ...]) -> QWidget:
         lines = [
-            f"{one.count} of {one.total} todos are gone there, and would be deleted here."
+            tr("{0} of {1} todos are gone there, and would be deleted here.", one.count, one.total)
             if one.is_here
-            else f"{one.count} of {one.total} todos were deleted here, and would be deleted there."
+            else tr("{0} of {1} todos were deleted here, and would be deleted there.", one.count, one.total)
             for one in waiting
         ]
         answers = [
-            parts.button("Delete them", lambda: self._actions.sync(name, "delete"), kind="danger"),
-            parts.button("Bring them back", lambda: self._actions.sync(name, "take back")),
+            parts.button(tr("Delete them"), lambda: self._actions.sync(name, "delete"), kind="danger"),
+            parts.button(tr("Bring them back"), lambda: self._actions.sync(name, "take back")),
         ]
-        return _card("warning", "Many deletions wait for you.", "\n".join(lines), answers)
+        return _card("warning", tr("Many deletions wait for you."), "\n".join(lines), answers)
 
     def _conflict_card(self, name: str, conflict: ConflictView) -> QWidget:
         lines = []
         for one in conflict.differences:
-            lines.append(f"{one.field.capitalize()} here: {one.here}\n{one.field.capitalize()} there: {one.there}")
-        holds = "What is here holds for now." if conflict.keeps_here else "What is there holds for now."
-        title = f"“{conflict.title}” was changed on both sides."
+            lines.append(
+                tr("{0}, here: {1}\n{2}, there: {3}", field_name(one.field), one.here, field_name(one.field), one.there)
+            )
+        holds = tr("What is here holds for now.") if conflict.keeps_here else tr("What is there holds for now.")
+        title = tr("“{0}” was changed on both sides.", conflict.title)
         decide = self._actions.decide
         answers = [
             parts.button(
-                "Keep what is here", lambda: decide(name, conflict.number, True), says=f"Keep what is here of {title}"
+                tr("Keep what is here"),
+                lambda: decide(name, conflict.number, True),
+                says=tr("Keep what is here of {0}", title),
             ),
             parts.button(
-                "Take what is there",
+                tr("Take what is there"),
                 lambda: decide(name, conflict.number, False),
-                says=f"Take what is there of {title}",
+                says=tr("Take what is there of {0}", title),
             ),
         ]
         return _card("warning", title, "\n".join([*lines, holds]), answers)
 
     def _leave_card(self) -> QWidget:
         answers = [
-            parts.button("Keep the todos here", lambda: self._leave(keeps_todos=True)),
-            parts.button("Remove them here too", lambda: self._leave(keeps_todos=False), kind="danger"),
-            parts.button("Cancel", lambda: self.leave_card.hide()),
+            parts.button(tr("Keep the todos here"), lambda: self._leave(keeps_todos=True)),
+            parts.button(tr("Remove them here too"), lambda: self._leave(keeps_todos=False), kind="danger"),
+            parts.button(tr("Cancel"), lambda: self.leave_card.hide()),
         ]
-        hint = (
+        hint = tr(
             "There, everything stays as it is. Here, what the service has can stay or go; what was not sent, and what"
             " another account has too, stays in any case."
         )
-        card = _card("danger", "Disconnect this account?", hint, answers)
+        card = _card("danger", tr("Disconnect this account?"), hint, answers)
         card.hide()
         return card
 
@@ -231,8 +237,8 @@ class AccountPage(QScrollArea):
 
 def _last(account: AccountView) -> str:
     if account.synced_at is None:
-        return "Not synced yet."
-    return f"Last sync {account.synced_at.astimezone():%a %d %b, %H:%M}: {account.result}."
+        return tr("Not synced yet.")
+    return tr("Last sync {0:%a %d %b, %H:%M}: {1}.", account.synced_at.astimezone(), account.result)
 
 
 def _card(tone: str, title: str, hint: str, answers: Sequence[QWidget]) -> QFrame:

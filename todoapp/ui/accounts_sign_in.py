@@ -21,19 +21,20 @@ from todoapp.services.jobs import Lane, RunJob
 from todoapp.services.sync_secrets import is_without_place
 from todoapp.services.sync_services import Service
 from todoapp.ui import parts
+from todoapp.ui.translation import later, tr
 
-NO_PLACE = (
+NO_PLACE = later(
     "This system has no safe place for a password, so it is not stored. Todo can ask for it each time it starts."
     " With a keyring (GNOME Keyring, KWallet) it would not have to."
 )
 FIELD_HEIGHT = 30  # so that words stand in the middle of their field
-WAITING = "Waiting for you in the browser…"
+WAITING = later("Waiting for you in the browser…")
 
 
 def field_label(words: str) -> QLabel:
     """Make the words before a field; all are as wide as the longest, so that fields are below each other."""
     label = parts.label(words)
-    label.setMinimumSize(label.fontMetrics().horizontalAdvance("Client secret "), FIELD_HEIGHT)
+    label.setMinimumSize(label.fontMetrics().horizontalAdvance(tr("Client secret ")), FIELD_HEIGHT)
     return label
 
 
@@ -55,15 +56,15 @@ class SignInFields(QWidget):
         self._service: Service | None = None
         self._granted = ""
         self._cancelled: Event | None = None
-        self.address = parts.line("Address")
-        self.choose = parts.button("Choose…", self._choose_folder, says="Choose the folder")
-        self.user = parts.line("User name")
-        self.secret = parts.line("Password")
+        self.address = parts.line(tr("Address"))
+        self.choose = parts.button(tr("Choose…"), self._choose_folder, says=tr("Choose the folder"))
+        self.user = parts.line(tr("User name"))
+        self.secret = parts.line(tr("Password"))
         self.secret.setEchoMode(QLineEdit.EchoMode.Password)
-        self.client_id = parts.line("Client id")
-        self.client_secret = parts.line("Client secret", "if it has one")
+        self.client_id = parts.line(tr("Client id"))
+        self.client_secret = parts.line(tr("Client secret"), tr("if it has one"))
         self.client_secret.setEchoMode(QLineEdit.EchoMode.Password)
-        self.browser = parts.button("Sign in with the browser…", self._on_browser)
+        self.browser = parts.button(tr("Sign in with the browser…"), self._on_browser)
         self.state = parts.label(wraps=True)
         where = QWidget()
         row = QHBoxLayout(where)
@@ -81,12 +82,12 @@ class SignInFields(QWidget):
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         for words, widget, field in (
-            ("Address", where, self.address),
-            ("User name", self.user, self.user),
-            ("Client id", self.client_id, self.client_id),
-            ("Client secret", self.client_secret, self.client_secret),
-            ("Sign in", signing, self.browser),
-            ("Password", self.secret, self.secret),
+            (tr("Address"), where, self.address),
+            (tr("User name"), self.user, self.user),
+            (tr("Client id"), self.client_id, self.client_id),
+            (tr("Client secret"), self.client_secret, self.client_secret),
+            (tr("Sign in"), signing, self.browser),
+            (tr("Password"), self.secret, self.secret),
         ):
             label = field_label(words)
             label.setBuddy(field)
@@ -112,8 +113,8 @@ class SignInFields(QWidget):
         ):
             self._form.setRowVisible(widget, is_asked)
         self.choose.setVisible(is_folder)
-        self._label(self._where, self.address, "Folder" if is_folder else "Address")
-        words = {"password": "Password", "browser": "Or a token"}.get(way, "API token")
+        self._label(self._where, self.address, tr("Folder") if is_folder else tr("Address"))
+        words = {"password": tr("Password"), "browser": tr("Or a token")}.get(way, tr("API token"))
         self._label(self.secret, self.secret, words)
         self.address.setPlaceholderText(service.address)
         for line in (self.address, self.user, self.secret):
@@ -156,13 +157,13 @@ class SignInFields(QWidget):
     def _settle(self) -> None:
         service = self._service
         is_waiting = self._cancelled is not None
-        self.browser.setText("Cancel" if is_waiting else "Sign in with the browser…")
+        self.browser.setText(tr("Cancel") if is_waiting else tr("Sign in with the browser…"))
         needs_id = service is not None and service.needs_client and not self.client_id.text().strip()
         self.browser.setEnabled(is_waiting or not needs_id)
         if is_waiting:
-            self._say(WAITING)
+            self._say(tr(WAITING))
         elif self._granted:
-            self._say("You are signed in.", "good")
+            self._say(tr("You are signed in."), "good")
         else:
             self._say("")
         self.changed.emit()
@@ -171,7 +172,7 @@ class SignInFields(QWidget):
         parts.marked(self.state, "tone", tone).setText(words)
 
     def _choose_folder(self) -> None:
-        chooser = QFileDialog(self, "Choose a folder")
+        chooser = QFileDialog(self, tr("Choose a folder"))
         chooser.setFileMode(QFileDialog.FileMode.Directory)
         chooser.fileSelected.connect(self.address.setText)
         chooser.open()
@@ -223,23 +224,23 @@ class SignInDialog(QDialog):
         """`take` gets the secret and whether it is for this run only, then calls one of two callables."""
         super().__init__(parent)
         self._take = take
-        self.setWindowTitle(f"Sign in to {name}")
+        self.setWindowTitle(tr("Sign in to {0}", name))
         self.resize(480, 200)
         self.fields = SignInFields(run, sign_in)
         self.fields.show_service(service, only_secret=True)
         self.fields.changed.connect(self._settle)
         self.said = parts.label(wraps=True)
         self._only_now = False
-        self.go_on = parts.button("Sign in", self._on_go_on, kind="primary")
+        self.go_on = parts.button(tr("Sign in"), self._on_go_on, kind="primary")
         self.go_on.setDefault(True)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
-        buttons.addWidget(parts.button("Cancel", self.reject))
+        buttons.addWidget(parts.button(tr("Cancel"), self.reject))
         buttons.addWidget(self.go_on)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(10)
-        layout.addWidget(parts.label(f"{name} ({service.name}) wants to know that it is you.", wraps=True))
+        layout.addWidget(parts.label(tr("{0} ({1}) wants to know that it is you.", name, service.name), wraps=True))
         layout.addWidget(self.fields)
         layout.addWidget(self.said)
         layout.addStretch(1)
@@ -262,7 +263,7 @@ class SignInDialog(QDialog):
         self._settle()
         if is_without_place(error):
             self._only_now = True
-            parts.marked(self.said, "tone", "muted").setText(NO_PLACE)
-            self.go_on.setText("Go on, ask each time")
+            parts.marked(self.said, "tone", "muted").setText(tr(NO_PLACE))
+            self.go_on.setText(tr("Go on, ask each time"))
         elif isinstance(error, TodoAppError):
             parts.marked(self.said, "tone", "danger").setText(f"{error.title} {error.hint}")

@@ -26,7 +26,7 @@ from todoapp.ui.feedback_plot import FeedbackPlot
 from todoapp.ui.learning import Learning
 from todoapp.ui.share_page import SharePage
 from todoapp.ui.theme import Theme
-from todoapp.ui.todo_form import LABELS
+from todoapp.ui.todo_form import field_name
 from todoapp.ui.translation import later, tr
 
 ACCEPTED = later("Kept as it came: no thumb down, no fault corrected, no change by hand within an hour.")
@@ -124,7 +124,7 @@ class FeedbackDialog(QDialog):
             self.fields,
             [
                 (
-                    tr(LABELS.get(fault.name, fault.name.capitalize())),
+                    field_name(fault.name),
                     fault.model_id,
                     fault.corrected,
                     fault.edited,

@@ -17,6 +17,7 @@ from todoapp.ui.main_window import MainWindow
 from todoapp.ui.reminders import ReminderDesk, ReminderWatch
 from todoapp.ui.settings_desk import SettingsDesk
 from todoapp.ui.theme import Theme
+from todoapp.ui.translation import tr
 
 
 class FirstStart(QDialog):
@@ -39,7 +40,7 @@ class FirstStart(QDialog):
     ) -> None:
         """`describe` says a todo in one line."""
         super().__init__(window)
-        self.setWindowTitle("Welcome to Todo")
+        self.setWindowTitle(tr("Welcome to Todo"))
         line = self.fontMetrics().height()
         self.resize(QSize(40 * line, 32 * line).boundedTo(self.screen().availableSize() * 0.9))
         self._run = run
@@ -57,13 +58,13 @@ class FirstStart(QDialog):
         for step in self.steps:
             self.stack.addWidget(step)
         self.place = parts.label(tone="muted")
-        self.bar = parts.named(QProgressBar(), says="Fetching the models")
+        self.bar = parts.named(QProgressBar(), says=tr("Fetching the models"))
         self.bar.setTextVisible(False)
         self.models = parts.label("", tone="muted", wraps=True)
-        self.again = parts.button("Try again", self._fetch, kind="link")
-        self.skip = parts.button("Skip all", self.reject, kind="link")
-        self.back = parts.button("Back", lambda: self._go(-1))
-        self.next = parts.button("Start", lambda: self._go(1), kind="primary")
+        self.again = parts.button(tr("Try again"), self._fetch, kind="link")
+        self.skip = parts.button(tr("Skip all"), self.reject, kind="link")
+        self.back = parts.button(tr("Back"), lambda: self._go(-1))
+        self.next = parts.button(tr("Start"), lambda: self._go(1), kind="primary")
         self.next.setDefault(True)
         self._lay_out()
         self._models.progressed.connect(self._on_progress)
@@ -106,11 +107,11 @@ class FirstStart(QDialog):
         self.stack.setCurrentIndex(place)
         self._anywhere.prove_hotkey(None if self._step is self.sentence else lambda: None)
         self._step.enter()
-        self.place.setText(f"{place + 1} of {len(self.steps)}")
+        self.place.setText(tr("{0} of {1}", place + 1, len(self.steps)))
         self.back.setVisible(place > 0)
         self.skip.setVisible(place < len(self.steps) - 1)
-        self.next.setText("Start" if place == 0 else "Done" if place == len(self.steps) - 1 else "Next")
-        self.setAccessibleDescription(f"Step {place + 1} of {len(self.steps)}: {self._step.title}")
+        self.next.setText(tr("Start") if place == 0 else tr("Done") if place == len(self.steps) - 1 else tr("Next"))
+        self.setAccessibleDescription(tr("Step {0} of {1}: {2}", place + 1, len(self.steps), self._step.title))
 
     # -- the models
 
@@ -136,14 +137,14 @@ class FirstStart(QDialog):
     def _on_fetched(self) -> None:
         self.bar.hide()
         self.again.hide()
-        self.models.setText("✓ The models are on this computer.")
+        self.models.setText(tr("✓ The models are on this computer."))
         self.sentence.models_are(there=True)
 
     def _on_fetch_failed(self, error: Exception) -> None:
         self.bar.hide()
         self.again.show()
         if isinstance(error, Cancelled):
-            self.models.setText("Stopped. It goes on from there.")
+            self.models.setText(tr("Stopped. It goes on from there."))
         elif isinstance(error, TodoAppError):
             self.models.setText(f"{error.title} {error.hint}")
 

@@ -12,16 +12,26 @@ from todoapp.ui.hotkey import TOGGLE_COMMAND, HotkeyUnavailable
 from todoapp.ui.reminders import ReminderDesk, ReminderWatch
 from todoapp.ui.settings_hotkey import HotkeyEdit
 from todoapp.ui.settings_microphone import MicrophoneChoice
+from todoapp.ui.translation import later, tr
 
-PRIVACY = "Nothing you say leaves this computer."
+PRIVACY = later("Nothing you say leaves this computer.")
 PROMISES = (
-    "Your voice is recorded, understood and kept here. There is no account, no cloud, nothing is counted or reported.",
-    "The network is used for one thing: fetching the two models that listen and understand{size}. "
-    "The settings list every connection and switch them all off.",
-    "This takes less than two minutes. Every step can be skipped, and all of it is in the settings (Ctrl+,).",
+    later(
+        "Your voice is recorded, understood and kept here. There is no account, no cloud, nothing is counted or "
+        "reported."
+    ),
+    later(
+        "The network is used for one thing: fetching the two models that listen and understand{size}. "
+        "The settings list every connection and switch them all off."
+    ),
+    later("This takes less than two minutes. Every step can be skipped, and all of it is in the settings (Ctrl+,)."),
 )
-SENT = "It should be on your screen: press its button. If there is none, allow notifications in the desktop's settings."
-NO_BUTTONS = "This desktop shows no notifications with buttons. Reminders stand in the window and come from the tray."
+SENT = later(
+    "It should be on your screen: press its button. If there is none, allow notifications in the desktop's settings."
+)
+NO_BUTTONS = later(
+    "This desktop shows no notifications with buttons. Reminders stand in the window and come from the tray."
+)
 
 
 class Step(QWidget):
@@ -55,16 +65,20 @@ class WelcomeStep(Step):
     """What happens with your words."""
 
     def __init__(self) -> None:
-        super().__init__(PRIVACY)
-        self.promises = [parts.label(words.format(size=""), wraps=True) for words in PROMISES]
+        super().__init__(tr(PRIVACY))
+        self.promises = [parts.label(tr(words).format(size=""), wraps=True) for words in PROMISES]
         for label in self.promises:
             self.column.addWidget(label)
         self.column.addStretch(1)
 
     def show_size(self, size_bytes: int) -> None:
         """Say how much is to be fetched."""
-        words = f" ({size_bytes / 1e6:.0f} MB, once)" if size_bytes else ". They are on this computer already"
-        self.promises[1].setText(PROMISES[1].format(size=words))
+        words = (
+            tr(" ({0:.0f} MB, once)", size_bytes / 1000000.0)
+            if size_bytes
+            else tr(". They are on this computer already")
+        )
+        self.promises[1].setText(tr(PROMISES[1]).format(size=words))
 
 
 class MicrophoneStep(Step):
@@ -72,17 +86,17 @@ class MicrophoneStep(Step):
 
     def __init__(self, microphone: MicrophoneChoice) -> None:
         super().__init__(
-            "Is your microphone heard?",
-            "Say a few words. The bars show what arrives, not what we hope for; nothing of it is kept.",
+            tr("Is your microphone heard?"),
+            tr("Say a few words. The bars show what arrives, not what we hope for; nothing of it is kept."),
         )
         self.microphone = microphone
         self.column.addWidget(microphone)
         self.column.addWidget(self.result)
         self.column.addStretch(1)
         self.column.addWidget(
-            parts.label("Without a microphone: typing does all that speech does.", tone="muted", wraps=True)
+            parts.label(tr("Without a microphone: typing does all that speech does."), tone="muted", wraps=True)
         )
-        microphone.heard_well.connect(lambda: self.say("✓ You can be heard.", "good"))
+        microphone.heard_well.connect(lambda: self.say(tr("✓ You can be heard."), "good"))
 
     def enter(self) -> None:
         self.microphone.look()
@@ -96,11 +110,13 @@ class HotkeyStep(Step):
     """The hotkey, proved by pressing it."""
 
     def __init__(self, anywhere: Anywhere) -> None:
-        super().__init__("Press the hotkey", "It starts a dictation in any program, and a second press ends it.")
+        super().__init__(
+            tr("Press the hotkey"), tr("It starts a dictation in any program, and a second press ends it.")
+        )
         self._anywhere = anywhere
         self._is_here = False
         self.keys = parts.label("", "viewTitle")
-        self.copy = parts.button(f"Copy “{TOGGLE_COMMAND}”", self._on_copy)
+        self.copy = parts.button(tr("Copy “{0}”", TOGGLE_COMMAND), self._on_copy)
         self.other = HotkeyEdit(anywhere.settings.hotkey)
         self.other.chosen.connect(lambda keys: anywhere.use(replace(anywhere.settings, hotkey=keys)))
         self.other.chosen.connect(lambda _: self._show())
@@ -108,7 +124,7 @@ class HotkeyStep(Step):
         self.column.addWidget(self.result)
         self.column.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addStretch(1)
-        self.column.addWidget(parts.label("Other keys", tone="label"))
+        self.column.addWidget(parts.label(tr("Other keys"), tone="label"))
         self.column.addWidget(self.other)
         anywhere.hotkey.bound.connect(lambda _: self._show())
         anywhere.hotkey.refused.connect(self._on_refused)
@@ -123,15 +139,15 @@ class HotkeyStep(Step):
 
     def _show(self) -> None:
         keys = self._anywhere.settings.hotkey
-        self.keys.setText(keys or "No hotkey")
+        self.keys.setText(keys or tr("No hotkey"))
         refusal = self._anywhere.refusal
         self.copy.setVisible(refusal is not None or keys is None)
         if refusal is not None and keys is not None:
             self.say(f"{refusal.title} {refusal.hint}", "danger")
         elif keys is None:
-            self.say(f"A key of your desktop can call “{TOGGLE_COMMAND}” instead.")
+            self.say(tr("A key of your desktop can call “{0}” instead.", TOGGLE_COMMAND))
         else:
-            self.say("Press it now.")
+            self.say(tr("Press it now."))
 
     def _on_refused(self, error: HotkeyUnavailable) -> None:
         self._anywhere.refusal = error
@@ -139,7 +155,7 @@ class HotkeyStep(Step):
 
     def _on_pressed(self) -> None:
         if self._is_here:
-            self.say("✓ It works. Press it in any program, or hold it while you talk.", "good")
+            self.say(tr("✓ It works. Press it in any program, or hold it while you talk."), "good")
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(TOGGLE_COMMAND)
@@ -149,17 +165,19 @@ class RemindersStep(Step):
     """A test notification."""
 
     def __init__(self, desk: ReminderDesk, watch: ReminderWatch) -> None:
-        super().__init__("Do reminders reach you?", "They come from the desktop, with the window closed as well.")
+        super().__init__(
+            tr("Do reminders reach you?"), tr("They come from the desktop, with the window closed as well.")
+        )
         self._desk = desk
-        self.send = parts.button("Send a test notification", self._on_send, kind="primary")
+        self.send = parts.button(tr("Send a test notification"), self._on_send, kind="primary")
         self.column.addWidget(self.send, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addWidget(self.result)
         self.column.addStretch(1)
-        watch.test_answered.connect(lambda _: self.say("✓ Its button was pressed: reminders work.", "good"))
+        watch.test_answered.connect(lambda _: self.say(tr("✓ Its button was pressed: reminders work."), "good"))
 
     def _on_send(self) -> None:
         self._desk.show_test()
         if self._desk.has_system_notifications:
-            self.say(SENT)
+            self.say(tr(SENT))
         else:
-            self.say(NO_BUTTONS)
+            self.say(tr(NO_BUTTONS))

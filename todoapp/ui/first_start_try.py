@@ -16,14 +16,15 @@ from todoapp.ui.first_start_pages import Step
 from todoapp.ui.level_meter import LevelMeter
 from todoapp.ui.main_window import MainWindow
 from todoapp.ui.theme import Theme
+from todoapp.ui.translation import counted, later, tr
 
-EXAMPLE = "For example: “Call the dentist on Friday at three, and buy milk tomorrow morning.”"
+EXAMPLE = later("For example: “Call the dentist on Friday at three, and buy milk tomorrow morning.”")
 BUSY = (Stage.OPENING, Stage.RECORDING, Stage.TRANSCRIBING, Stage.UNDERSTANDING)
 WORDS = {
-    Stage.OPENING: "Opening the microphone…",
-    Stage.RECORDING: "Listening… press Stop when you are done.",
-    Stage.TRANSCRIBING: "Writing down what was said…",
-    Stage.UNDERSTANDING: "Understanding it…",
+    Stage.OPENING: later("Opening the microphone…"),
+    Stage.RECORDING: later("Listening… press Stop when you are done."),
+    Stage.TRANSCRIBING: later("Writing down what was said…"),
+    Stage.UNDERSTANDING: later("Understanding it…"),
 }
 
 
@@ -39,7 +40,7 @@ class TryStep(Step):
         theme: Theme,
         describe: Callable[[Todo], str],
     ) -> None:
-        super().__init__("Try a sentence", EXAMPLE)
+        super().__init__(tr("Try a sentence"), tr(EXAMPLE))
         self._window = window
         self._dictation = dictation
         self._run = run
@@ -47,14 +48,14 @@ class TryStep(Step):
         self._describe = describe
         self._is_here = False
         self._has_models = False
-        self.record = parts.button("Record", dictation.toggle_recording, kind="primary")
-        self.sample = parts.button("Use a sample recording", self._on_sample)
+        self.record = parts.button(tr("Record"), dictation.toggle_recording, kind="primary")
+        self.sample = parts.button(tr("Use a sample recording"), self._on_sample)
         self.meter = LevelMeter(theme)
         self.heard = parts.label("", "transcript", wraps=True)
         self.found = QWidget()
         self._rows = QVBoxLayout(self.found)
         self._rows.setContentsMargins(0, 0, 0, 0)
-        self.undo = parts.button("Take them away again", self._on_undo, kind="link")
+        self.undo = parts.button(tr("Take them away again"), self._on_undo, kind="link")
         self.undo.hide()
         row = QHBoxLayout()
         row.addWidget(self.record)
@@ -85,18 +86,20 @@ class TryStep(Step):
     def _show_ready(self) -> None:
         self.record.setEnabled(self._has_models)
         self.sample.setEnabled(self._has_models)
-        self.say("" if self._has_models else "The models are still on their way. This step opens when they are here.")
+        self.say(
+            "" if self._has_models else tr("The models are still on their way. This step opens when they are here.")
+        )
 
     def _on_status(self, status: Status) -> None:
         if not self._is_here:
             return
         is_recording = status.stage in (Stage.OPENING, Stage.RECORDING)
-        self.record.setText("Stop" if is_recording else "Record")
+        self.record.setText(tr("Stop") if is_recording else tr("Record"))
         self.sample.setEnabled(status.stage not in BUSY)
         if status.stage is Stage.OPENING:
             self.meter.clear()
         if status.stage in WORDS:
-            self.say(WORDS[status.stage])
+            self.say(tr(WORDS[status.stage]))
 
     def _on_level(self, level: float) -> None:
         if self._is_here:
@@ -116,22 +119,25 @@ class TryStep(Step):
         applied = outcome.applied
         if applied is None:
             error = outcome.error
-            self.say(f"{error.title} {error.hint}" if error else "Nothing was heard. Try again.", "danger")
+            self.say(f"{error.title} {error.hint}" if error else tr("Nothing was heard. Try again."), "danger")
             return
         self.heard.setText(f"“{outcome.text}”")
         for todo in (*applied.added, *applied.changed):
             self._rows.addWidget(parts.label(f"•  {self._describe(todo)}", wraps=True))
         count = len(applied.added)
         if count:
-            self.say(f"{count} {'todo' if count == 1 else 'todos'} made. They are in your list now.", "good")
+            self.say(
+                counted("{0} todo made. It is in your list now.", "{0} todos made. They are in your list now.", count),
+                "good",
+            )
         else:
-            self.say("No task was found in these words.")
+            self.say(tr("No task was found in these words."))
         self.undo.setVisible(bool(count))
 
     def _on_undo(self) -> None:
         self._clear()
         self._window.operations.undo()
-        self.say("Taken away again.")
+        self.say(tr("Taken away again."))
 
     def _clear(self) -> None:
         while (item := self._rows.takeAt(0)) is not None:

@@ -25,6 +25,7 @@ from todoapp.ui.settings_microphone import MicrophoneChoice
 from todoapp.ui.settings_models import ModelsPage
 from todoapp.ui.settings_privacy import PrivacyPage
 from todoapp.ui.theme import Theme
+from todoapp.ui.translation import tr
 
 LOOK_EVERY_MS = 60 * 60 * 1000
 
@@ -73,7 +74,7 @@ class SettingsDesk(QObject):
         window.show_settings = self.show
         menu = window.sidebar.more.menu()
         if menu is not None:
-            action = QAction("Settings…\tCtrl+,", menu)
+            action = QAction(tr("Settings…\tCtrl+,"), menu)
             action.triggered.connect(lambda: self.show())
             menu.insertAction(menu.actions()[0], action)
             menu.insertSeparator(menu.actions()[1])
@@ -181,13 +182,13 @@ class SettingsDesk(QObject):
         )
 
     def _load(self, call: Callable[[], None]) -> None:
-        self._window.sidebar.show_models("Loading models…")
+        self._window.sidebar.show_models(tr("Loading models…"))
 
         def done(_: None) -> None:
-            self._window.sidebar.show_models("Models ready, on this computer")
+            self._window.sidebar.show_models(tr("Models ready, on this computer"))
 
         def failed(error: Exception) -> None:
-            self._window.sidebar.show_models("Models could not be loaded")
+            self._window.sidebar.show_models(tr("Models could not be loaded"))
             self.show_failure(error)
 
         self._run(Lane.INFERENCE, call, done=done, failed=failed)

@@ -51,6 +51,11 @@ LABELS = {
 REPEATS = ("every day", "every weekday", "every week", "every 2 weeks", "every month", "every year")
 
 
+def field_name(name: str) -> str:
+    """Give what a field is called in the window."""
+    return tr(LABELS.get(name, name.capitalize()))
+
+
 class TodoForm(QFrame):
     """Shows one todo's fields; untouched ones give back the very value they were given."""
 
