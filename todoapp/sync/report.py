@@ -48,7 +48,7 @@ class Report:
             f"{self.sent} sent" if self.sent else "",
             f"{self.deleted_here} deleted here" if self.deleted_here else "",
             f"{self.deleted_there} deleted there" if self.deleted_there else "",
-            f"{self.conflicts} conflicts" if self.conflicts else "",
+            f"{self.conflicts} conflict{'s' if self.conflicts > 1 else ''}" if self.conflicts else "",
             f"{self.unreadable} not readable" if self.unreadable else "",
             f"{self.refused} refused" if self.refused else "",
             f"{sum(held.count for held in self.held)} deletions waiting for you" if self.held else "",

@@ -1,0 +1,473 @@
+"""The accounts in the real window, with a real server: adding one, what it asks, what it tells, and leaving it."""
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+
+import keyring
+import keyring.backends.fail
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QListWidget, QProgressBar, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.store.todo_factory import day
+from tests.sync.conftest import account, radicale, remote  # noqa: F401  (fixtures)
+from tests.sync.devices import Device, MemoryKeyring, make_list
+from todoapp.domain.actions import TodoFields
+from todoapp.main import Composed
+from todoapp.services.app_settings import AppSettings
+from todoapp.services.todos import Todos, View
+from todoapp.sync.caldav import CalDavRemote
+from todoapp.ui.accounts_add import AddAccountDialog
+from todoapp.ui.accounts_dialog import AccountsDialog
+from todoapp.ui.accounts_page import AccountPage
+from todoapp.ui.accounts_sign_in import SignInDialog
+
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", "does not support raise")
+CONTROLS = QAbstractButton | QComboBox | QLineEdit | QListWidget | QProgressBar
+
+
+class SystemKeyring(MemoryKeyring):
+    """A keyring that counts as the system's."""
+
+
+SystemKeyring.__module__ = "keyring.backends.SecretService"
+
+
+class Driver:
+    """The running app."""
+
+    def __init__(self, app: Composed, bot: QtBot) -> None:
+        self.app = app
+        self.bot = bot
+        self.desk = app.accounts
+
+    @property
+    def dialog(self) -> AccountsDialog:
+        assert self.desk.dialog is not None
+        return self.desk.dialog
+
+    @property
+    def page(self) -> AccountPage:
+        return self.dialog.page
+
+    @property
+    def todos(self) -> Todos:
+        """The service; only while no job runs."""
+        return self.app.store.todos()
+
+    @property
+    def titles(self) -> set[str]:
+        return {todo.fields.title for todo in self.todos.page(View.ALL)}
+
+    def settle(self) -> None:
+        self.bot.waitUntil(lambda: not self.app.jobs.is_busy, timeout=60_000)
+        QApplication.processEvents()  # what was added to a layout is on show after that
+
+    def open(self) -> None:
+        self.desk.show()
+        self.settle()
+
+    def press(self, words: str, within: QWidget | None = None) -> None:
+        found = [
+            button
+            for button in (within or self.dialog).findChildren(QAbstractButton)
+            if button.text() == words and button.isVisible()
+        ]
+        assert found, f"{words!r} is not on show"
+        assert found[0].isEnabled(), f"{words!r} cannot be pressed"
+        self.bot.mouseClick(found[0], Qt.MouseButton.LeftButton)
+
+    def begin_adding(self) -> AddAccountDialog:
+        self.press("Add an account…")
+        self.settle()
+        assert isinstance(self.desk.asking, AddAccountDialog)
+        return self.desk.asking
+
+    def connect(self, url: str) -> AddAccountDialog:
+        adding = self.begin_adding()
+        adding.name.setText("home")
+        adding.fields.address.setText(url)
+        adding.fields.user.setText("anna")
+        adding.fields.secret.setText("secret-pw")
+        self.press("Connect", adding)
+        self.settle()
+        return adding
+
+    def add(self, url: str) -> None:
+        self.press("Add", self.connect(url))
+        self.settle()
+
+    def words(self) -> str:
+        """What the page says."""
+        labels = self.page.findChildren(QWidget)
+        return "\n".join(w.text() for w in labels if hasattr(w, "text") and w.isVisible())
+
+
+@pytest.fixture
+def system_keyring() -> Iterator[SystemKeyring]:
+    ring, before = SystemKeyring(), keyring.get_keyring()
+    keyring.set_keyring(ring)
+    yield ring
+    keyring.set_keyring(before)
+
+
+@pytest.fixture
+def driver(qapp: QApplication, qtbot: QtBot, tmp_path: Path, system_keyring: SystemKeyring) -> Iterator[Driver]:
+    app = Composed(qapp, tmp_path / "data", dark=False, bus_address=None, look=AppSettings(first_start_done=True))
+    app.window.show()
+    app.start()
+    made = Driver(app, qtbot)
+    made.settle()
+    yield made
+    app.window.close()
+    assert app.close()
+    app.window.deleteLater()
+
+
+@pytest.fixture
+def other(tmp_path: Path, account: str, remote: CalDavRemote) -> Iterator[Device]:  # noqa: F811
+    """Another device of the same user."""
+    make_list(remote, account, "Tasks")
+    made = Device(tmp_path / "other", account)
+    made.connect()
+    yield made
+    made.store.close()
+
+
+def test_an_account_is_added_synced_and_left_with_its_todos(
+    driver: Driver, other: Device, system_keyring: SystemKeyring
+) -> None:
+    other.todos.add(TodoFields("From elsewhere"))
+    other.sync()
+    driver.todos.add(TodoFields("From here"))
+    driver.open()
+
+    driver.add(other.url)
+
+    other.sync()
+    assert driver.titles == other.titles() == {"From elsewhere", "From here"}
+    assert list(system_keyring.entries.values()) == ["secret-pw"]
+    assert driver.dialog.list.item(0).text().startswith("home\nsynced ")
+    assert "1 received, 1 sent" in driver.page.state.text()
+    assert "Tasks  ↔  todos in no list" in driver.words()
+    driver.press("Disconnect…")
+    driver.press("Keep the todos here")
+    driver.settle()
+    assert driver.titles == {"From elsewhere", "From here"}
+    assert driver.dialog.list.count() == 0
+    assert not system_keyring.entries
+
+
+def test_leaving_an_account_can_take_its_todos_along_and_be_undone(driver: Driver, other: Device) -> None:
+    other.todos.add(TodoFields("From elsewhere"))
+    other.sync()
+    driver.open()
+    driver.add(other.url)
+    driver.todos.add(TodoFields("Not sent yet"))
+
+    driver.press("Disconnect…")
+    driver.press("Remove them here too")
+    driver.settle()
+
+    assert driver.titles == {"Not sent yet"}
+    other.sync()
+    assert other.titles() == {"From elsewhere"}
+    driver.app.window.operations.undo()
+    driver.settle()
+    assert driver.titles == {"Not sent yet", "From elsewhere"}
+
+
+def test_what_a_service_cannot_keep_is_said_before_connecting(driver: Driver) -> None:
+    driver.open()
+    adding = driver.begin_adding()
+    said = {}
+    for place in range(adding.service.count()):
+        adding.service.setCurrentIndex(place)
+        said[adding.service.itemData(place)] = adding.losses.text()
+
+    assert said["caldav"] == "It cannot keep subtasks. That stays on this computer."
+    assert "reminders" in said["todoist"]
+    assert "reminders" in said["todo.txt"]
+    adding.close()
+
+
+def test_lists_are_chosen_and_todos_in_no_list_go_where_one_says(
+    driver: Driver,
+    other: Device,
+    account: str,  # noqa: F811
+    remote: CalDavRemote,  # noqa: F811
+) -> None:
+    for name in ("Work", "Secret"):
+        make_list(remote, account, name)
+    driver.todos.add(TodoFields("Loose"))
+    driver.todos.add(TodoFields("Report", list="Work"))
+    driver.todos.add(TodoFields("Hidden", list="Secret"))
+    driver.open()
+    adding = driver.connect(other.url)
+    assert adding.inbox.currentData() == "Tasks"
+    for item in adding.lists.findItems("Secret", Qt.MatchFlag.MatchExactly):
+        item.setCheckState(Qt.CheckState.Unchecked)
+    driver.press("Add", adding)
+    driver.settle()
+
+    there = {item.content.title for found in remote.lists() for item in remote.pull(found.href, None, dict).items}
+    assert there == {"Loose", "Report"}
+
+
+def test_a_wrong_address_is_said_and_nothing_is_added(driver: Driver) -> None:
+    driver.open()
+    adding = driver.connect("http://127.0.0.1:9/")
+
+    assert "does not answer" in adding.said.text()
+    assert adding.go_on.isEnabled()
+    adding.close()
+    assert driver.desk.background.accounts == ()
+
+
+def test_a_conflict_shows_both_values_and_the_choice_holds_everywhere(driver: Driver, other: Device) -> None:
+    todo = other.todos.add(TodoFields("Call"))
+    other.sync()
+    driver.open()
+    driver.add(other.url)
+    driver.todos.edit(todo.id, TodoFields("Call", due=day("2030-03-08", dt.time(15))))
+    other.todos.edit(todo.id, TodoFields("Call", due=day("2030-03-07")))
+    other.sync()
+
+    driver.press("Sync now")
+    driver.settle()
+
+    assert "Due by, here: Fri 8 Mar 2030, 15:00\nDue by, there: Thu 7 Mar 2030" in driver.words()
+    assert driver.dialog.list.item(0).text() == "home\nwaits for you"
+    driver.press("Take what is there")
+    driver.settle()
+    assert "was changed on both sides" not in driver.words()
+    other.sync()
+    ours = driver.todos.get(todo.id)
+    assert ours is not None
+    assert ours.fields.due == day("2030-03-07")
+    assert other.only().fields.due == day("2030-03-07")
+
+
+@pytest.mark.parametrize("answer", ["Bring them back", "Delete them"])
+def test_deletions_that_wait_are_shown_and_answered(driver: Driver, other: Device, answer: str) -> None:
+    for number in range(5):
+        other.todos.add(TodoFields(f"Todo {number}"))
+    other.sync()
+    driver.open()
+    driver.add(other.url)
+    for todo in other.todos.page(View.ALL):
+        other.todos.delete(todo.id)
+    other.syncing.sync("home", allow_deletions=True)
+    driver.press("Sync now")
+    driver.settle()
+
+    assert "5 of 5 todos are gone there, and would be deleted here." in driver.words()
+    assert driver.app.window.notify.banners == ("home: many deletions wait for you.",)
+    driver.press(answer)
+    driver.settle()
+
+    other.sync()
+    assert len(driver.titles) == len(other.titles()) == (5 if answer == "Bring them back" else 0)
+    assert driver.app.window.notify.banners == ()
+
+
+def test_without_a_keyring_it_is_said_and_the_next_start_asks(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, other: Device
+) -> None:
+    before = keyring.get_keyring()
+    keyring.set_keyring(keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]
+    look = AppSettings(first_start_done=True)
+    app = Composed(qapp, tmp_path / "data", dark=False, bus_address=None, look=look)
+    app.window.show()
+    app.start()
+    first = Driver(app, qtbot)
+    first.settle()
+    first.todos.add(TodoFields("From here"))
+    first.open()
+    first.add(other.url)
+    adding = first.desk.asking
+    assert isinstance(adding, AddAccountDialog)
+    assert "no safe place for a password" in adding.said.text()
+    first.press("Add, and ask each time", adding)
+    first.settle()
+    other.sync()
+    assert other.titles() == {"From here"}
+    app.window.close()
+    assert app.close()
+    app.window.deleteLater()
+
+    app = Composed(qapp, tmp_path / "data", dark=False, bus_address=None, look=look)
+    app.window.show()
+    app.start()
+    second = Driver(app, qtbot)
+    second.settle()
+    assert app.window.notify.banners == ("home: This system has no safe place for a password.",)
+    second.press("Sign in…", app.window)
+    asking = second.desk.asking
+    assert isinstance(asking, SignInDialog)
+    asking.fields.secret.setText("secret-pw")
+    second.press("Sign in", asking)
+    second.settle()
+    second.press("Go on, ask each time", asking)
+    second.settle()
+    assert second.desk.asking is None
+    assert app.window.notify.banners == ()
+    assert "secret-pw" not in "".join(
+        path.read_text(errors="replace") for path in (tmp_path / "data").rglob("*") if path.is_file()
+    )
+    app.window.close()
+    assert app.close()
+    app.window.deleteLater()
+    keyring.set_keyring(before)
+
+
+@pytest.mark.slow
+def test_a_pass_shows_how_far_it_is_and_can_be_stopped(driver: Driver, other: Device) -> None:
+    for number in range(150):
+        driver.todos.add(TodoFields(f"Todo {number}"))
+    driver.open()
+    driver.press("Add", driver.connect(other.url))
+    driver.bot.waitUntil(lambda: driver.page.bar.isVisible() and driver.page.bar.value() >= 50, timeout=60_000)
+
+    assert "of 150" in driver.page.state.text()
+    driver.press("Cancel", driver.page)
+    assert driver.page.state.text() == "Stopping…"
+    driver.settle()
+
+    other.sync()
+    assert 50 <= len(other.todos.page(View.ALL, limit=500)) < 150
+    assert "The sync was stopped." in driver.words()
+    driver.press("Sync now")
+    driver.settle()
+    other.sync()
+    assert len(other.todos.page(View.ALL, limit=500)) == 150
+
+
+def test_a_paused_account_rests_until_it_goes_on(driver: Driver, other: Device) -> None:
+    driver.open()
+    driver.add(other.url)
+    driver.press("Pause")
+    driver.settle()
+    other.todos.add(TodoFields("Meanwhile"))
+    other.sync()
+
+    driver.desk.background.sync_all()
+    driver.settle()
+    assert driver.titles == set()
+    assert driver.page.state.text().startswith("Paused.")
+    assert not driver.page.sync_now.isEnabled()
+
+    driver.press("Go on syncing")
+    driver.settle()
+    assert driver.titles == {"Meanwhile"}
+
+
+def test_signing_in_with_the_browser_fills_in_the_token(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    answer = Event()
+
+    def sign_in(kind: str, client_id: str, client_secret: str, *, cancelled: Event) -> str:
+        asked.append(kind)
+        assert answer.wait(10)
+        return "granted"
+
+    driver.desk._sign_in = sign_in
+    driver.open()
+    adding = driver.begin_adding()
+    adding.service.setCurrentIndex(adding.service.findData("todoist"))
+    adding.name.setText("work")
+    driver.press("Sign in with the browser…", adding)
+    assert "browser" in adding.fields.state.text()
+    assert not adding.go_on.isEnabled()
+    answer.set()
+    driver.settle()
+
+    assert asked == ["todoist"]
+    assert adding.fields.state.text() == "You are signed in."
+    assert adding.go_on.isEnabled()
+    adding.service.setCurrentIndex(adding.service.findData("caldav"))
+    assert not adding.fields.given
+    adding.close()
+
+
+def test_every_control_has_a_name_and_the_keyboard_reaches_it(driver: Driver, other: Device) -> None:
+    driver.open()
+    driver.add(other.url)
+    adding = driver.begin_adding()
+    for window in (driver.dialog, adding):
+        for child in window.findChildren(QWidget):
+            if not isinstance(child, CONTROLS) or isinstance(child.parent(), QComboBox | QLineEdit):
+                continue
+            name = child.accessibleName() or (child.text() if isinstance(child, QAbstractButton) else "")
+            assert name, f"{type(child).__name__} has no name"
+            if not isinstance(child, QProgressBar):
+                assert child.focusPolicy() & Qt.FocusPolicy.TabFocus, name
+    adding.close()
+
+
+def test_turning_the_network_off_and_on_stops_and_goes_on(driver: Driver, other: Device) -> None:
+    driver.open()
+    driver.add(other.url)
+    driver.app.settings.change(network=False)
+    driver.settle()
+    other.todos.add(TodoFields("Meanwhile"))
+    other.sync()
+    driver.desk.background.sync_all()
+    driver.settle()
+    assert driver.titles == set()
+
+    driver.app.settings.change(network=True)
+    driver.settle()
+    assert driver.titles == {"Meanwhile"}
+
+
+def test_a_click_here_is_sent_by_itself(driver: Driver, other: Device, monkeypatch: pytest.MonkeyPatch) -> None:
+    driver.open()
+    driver.add(other.url)
+    driver.desk.watch._changed.setInterval(50)
+    driver.todos.add(TodoFields("From here"))
+
+    driver.app.window.changes.todos_changed.emit()
+    driver.bot.waitUntil(lambda: driver.desk.background.under_way is not None)
+    driver.settle()
+
+    other.sync()
+    assert other.titles() == {"From here"}
+
+
+def test_a_file_that_changes_is_read_by_itself(driver: Driver, tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    (notes / "Home.md").write_text("- [ ] Water plants\n")
+    driver.desk.watch._file_changed.setInterval(50)
+    driver.open()
+    adding = driver.begin_adding()
+    adding.service.setCurrentIndex(adding.service.findData("markdown"))
+    adding.name.setText("notes")
+    adding.fields.address.setText(str(notes))
+    driver.press("Connect", adding)
+    driver.settle()
+    driver.press("Add", adding)
+    driver.settle()
+    assert driver.titles == {"Water plants"}
+
+    with (notes / "Home.md").open("a") as file:
+        file.write("- [ ] Feed the cat\n")
+    driver.bot.waitUntil(lambda: driver.desk.background.under_way is not None, timeout=10_000)
+    driver.settle()
+
+    assert driver.titles == {"Water plants", "Feed the cat"}
+
+
+def test_sleep_is_noticed(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    watch = driver.desk.watch
+    watch._on_tick()
+    assert not watch._woke.isActive()
+
+    watch._ticked_at -= dt.timedelta(hours=1)
+    watch._on_tick()
+
+    assert watch._woke.isActive()
