@@ -23,7 +23,7 @@ from todoapp.services.settings import SETTINGS_FILE, daypart_limits, read_date_s
 def test_what_is_saved_is_read_again_beside_the_dates(tmp_path: Path) -> None:
     assert read_app_settings(tmp_path) == AppSettings()
     (tmp_path / SETTINGS_FILE).write_text('{"dates": {"evening": "19:00"}}', encoding="utf-8")
-    chosen = AppSettings("contrast", 130, "USB", "whisper-base", "parser-1", None, False, True)
+    chosen = AppSettings("contrast", 130, "USB", "whisper-base", "parser-1", None, False, "de", True)
     assert all(getattr(chosen, field.name) != field.default for field in fields(AppSettings))
     save_app_settings(tmp_path, chosen)
     assert read_app_settings(tmp_path) == chosen
