@@ -3,7 +3,8 @@
 import datetime as dt
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from todoapp.services.jobs import RunJob
@@ -13,6 +14,8 @@ from todoapp.ui.calendar_grid import CalendarGrid
 from todoapp.ui.calendar_model import CalendarModel
 from todoapp.ui.theme import Theme
 from todoapp.ui.translation import tr
+
+ROOM = 40  # pixels between the buttons and the hint
 
 
 class CalendarPage(QWidget):
@@ -34,7 +37,8 @@ class CalendarPage(QWidget):
         for widget in (self.earlier, self.today, self.later):
             row.addWidget(widget)
         row.addStretch()
-        row.addWidget(parts.label(tr("Drag a todo to another day, or push it with Alt and the arrows"), tone="muted"))
+        self._hint = parts.label(tr("Drag a todo to another day, or push it with Alt and the arrows"), tone="muted")
+        row.addWidget(self._hint)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -59,6 +63,14 @@ class CalendarPage(QWidget):
         """Show the cursor's month as it is now."""
         self.model.load(self.grid.day)
         self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        buttons = sum(widget.sizeHint().width() for widget in (self.earlier, self.today, self.later))
+        self._hint.setVisible(self.width() > buttons + self._hint.sizeHint().width() + ROOM)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())  # the hint goes rather than that the window grows
 
     def _on_theme(self) -> None:
         self.earlier.setIcon(self._theme.icon("chevron-left", "text"))

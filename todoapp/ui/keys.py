@@ -34,7 +34,7 @@ IN_PLACE = (
         (
             (later("Space"), later("Complete or reopen the todo under the cursor")),
             (later("Enter"), later("Edit it")),
-            ("Del", later("Delete it")),
+            (later("Del"), later("Delete it")),
             (later("Shift+Up, Shift+Down"), later("Select several; Space and Del mean all of them")),
             (later("Alt+Up, Alt+Down"), later("Move it within its list")),
             (later("+ and -"), later("Mark it as understood right or wrong")),
@@ -47,7 +47,7 @@ IN_PLACE = (
             (later("Page Up, Page Down"), later("Another month; Home is today")),
             (later("Enter"), later("Go to the todos of the day")),
             (later("Alt and an arrow"), later("Push the todo to another day")),
-            ("Ctrl+Enter", later("Show the day as a list")),
+            (later("Ctrl+Enter"), later("Show the day as a list")),
         ),
     ),
     (
@@ -55,16 +55,16 @@ IN_PLACE = (
         (
             (later("Enter"), later("Keep all cards, also in the empty sentence")),
             (later("Space or F2"), later("Change the chip under the cursor")),
-            (later("Delete"), later("Put the words of a chip back into the title")),
-            (later("Shift+Delete"), later("Drop the card under the cursor")),
+            (later("Del"), later("Put the words of a chip back into the title")),
+            (later("Shift+Del"), later("Drop the card under the cursor")),
         ),
     ),
     (
         later("Elsewhere"),
         (
             ("F9", later("Hold to talk, or press to start and stop")),
-            ("Ctrl+Enter", later("Save, in the edit panel and in a correction")),
-            ("F2, Del", later("Rename a filter, delete a filter or a list, in the sidebar")),
+            (later("Ctrl+Enter"), later("Save, in the edit panel and in a correction")),
+            (later("F2, Del"), later("Rename a filter, delete a filter or a list, in the sidebar")),
         ),
     ),
 )

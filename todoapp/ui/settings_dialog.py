@@ -40,7 +40,7 @@ class SettingsDialog(QDialog):
         for name, _ in self._makers:
             empty = QWidget()
             self._places.append(QVBoxLayout(empty))
-            self.tabs.addTab(empty, name)
+            self.tabs.addTab(empty, tr(name))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())
         buttons.rejected.connect(self.reject)
