@@ -81,6 +81,13 @@ def _microsoft_todo(url: str, username: str, secret: str, zone: ZoneInfo, keep: 
     return MicrosoftRemote(url, token_of(secret, keep), zone)
 
 
+def _vikunja(url: str, username: str, secret: str, zone: ZoneInfo, keep: Keep = forget) -> Remote:
+    from todoapp.sync.rest import FixedToken
+    from todoapp.sync.vikunja import VikunjaRemote
+
+    return VikunjaRemote(url, FixedToken(secret.strip()), zone)
+
+
 def _microsoft_provider() -> "Provider":
     from todoapp.sync.microsoft_api import PROVIDER
 
@@ -88,7 +95,7 @@ def _microsoft_provider() -> "Provider":
 
 
 REMOTES: dict[str, Make] = {"caldav": _caldav, "folder": _folder, "markdown": _markdown, "todo.txt": _todo_txt}
-REMOTES |= {"todoist": _todoist, "google_tasks": _google_tasks, "microsoft_todo": _microsoft_todo}
+REMOTES |= {"todoist": _todoist, "google_tasks": _google_tasks, "microsoft_todo": _microsoft_todo, "vikunja": _vikunja}
 WITHOUT_SIGN_IN = frozenset({"folder", "markdown", "todo.txt"})
 
 # Services that sign in with the browser, with `oauth.sign_in`: what it gives is the account's secret.
