@@ -32,8 +32,8 @@ def add_sync_command(commands: Any) -> None:
     add.add_argument("name", help="what to call it")
     add.add_argument(
         "--kind", default="caldav",
-        help="caldav (default); a folder of .ics (folder), markdown or todo.txt files; todoist, google_tasks or"
-        " microsoft_todo, which open the browser to sign in",
+        help="caldav (default) or vikunja; a folder of .ics (folder), markdown or todo.txt files; todoist, google_tasks"
+        " or microsoft_todo, which open the browser to sign in",
     )  # fmt: skip
     add.add_argument(
         "--url", default="", help="its address, or the folder; not for services that have one of their own"
