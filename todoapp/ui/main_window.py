@@ -12,7 +12,6 @@ from todoapp.domain.actions import Action, DeleteList, TodoFields
 from todoapp.domain.correction import Correction
 from todoapp.domain.errors import ModelMissing, TodoAppError
 from todoapp.domain.todo import Todo
-from todoapp.domain.utterance import Utterance
 from todoapp.services.dictation import Dictation, Outcome, Stage, Status
 from todoapp.services.jobs import Lane
 from todoapp.services.last_batch import LastBatch
@@ -29,6 +28,7 @@ from todoapp.ui.learning import Learning
 from todoapp.ui.models_card import FetchesModels, ModelsCard
 from todoapp.ui.notify import Answer, Notify
 from todoapp.ui.operations import Operations
+from todoapp.ui.pending_recordings import PendingRecordings
 from todoapp.ui.questions import QuestionCard
 from todoapp.ui.ratings import Ratings
 from todoapp.ui.reminder_card import ReminderCard
@@ -43,7 +43,6 @@ from todoapp.ui.translation import tr
 
 REFRESH_MS = 60_000  # what was due "today at 3" turns red by itself
 ROOM_FOR_ALL = 940  # pixels for sidebar, list and edit panel side by side
-PENDING = "pending recordings"
 
 
 @dataclass(frozen=True)
@@ -97,6 +96,7 @@ class MainWindow(QMainWindow):
         self._banners = QVBoxLayout()
         self._lay_out(icon)
         self.notify = Notify(theme, self._banners, self._main)
+        self.pending = PendingRecordings(dictation, self.notify)
         self.operations = Operations(todos, jobs.run, self.changes, self.notify, words, clock)
         self.ratings = Ratings(
             learning, jobs.run, self.changes, self.notify, theme, words, clock, self.operations.undo, self
@@ -186,7 +186,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self._dictation.watch(
-            status=self._on_status, level=self.bar.show_level, outcome=self._on_outcome, pending=self._on_pending
+            status=self._on_status, level=self.bar.show_level, outcome=self._on_outcome, pending=self.pending.show
         )
         self.bar.record_started.connect(self._dictation.start_recording)
         self.bar.record_stopped.connect(self._dictation.stop_recording)
@@ -362,33 +362,6 @@ class MainWindow(QMainWindow):
         row = describe(todo, View.ALL, self._clock(), self._words)
         return " · ".join([todo.fields.title, *(chip.text for chip in row.chips[:2])])
 
-    def _on_pending(self, utterances: tuple[Utterance, ...]) -> None:
-        if not utterances:
-            self.notify.clear(PENDING)
-            return
-        count = len(utterances)
-        length = sum(utterance.duration_s for utterance in utterances)
-        title = (
-            tr("A recording was not made into todos yet.")
-            if count == 1
-            else tr("{0} recordings are not todos yet.", count)
-        )
-        latest = max(utterance.recorded_at for utterance in utterances).astimezone()
-        hint = tr("{0:.0f} s of speech, from {1:%A %d %B, %H:%M}. Dates count from then.", length, latest)
-        answers = [
-            Answer(tr("Transcribe"), lambda: _each(self._dictation.retry, utterances)),
-            Answer(tr("Discard…"), lambda: self._confirm_discard(utterances)),
-        ]
-        self.notify.banner(PENDING, "warning", title, hint, answers)
-
-    def _confirm_discard(self, utterances: tuple[Utterance, ...]) -> None:
-        what = tr("this recording") if len(utterances) == 1 else tr("these {0} recordings", len(utterances))
-        answers = [
-            Answer(tr("Delete"), lambda: _each(self._dictation.discard, utterances)),
-            Answer(tr("Keep"), lambda: self._on_pending(utterances)),
-        ]
-        self.notify.banner(PENDING, "danger", tr("Delete {0} for good?", what), tr("This cannot be undone."), answers)
-
     # -- models
 
     def _load_models(self) -> None:
@@ -420,11 +393,6 @@ class MainWindow(QMainWindow):
 
         load(self._models.load_parser, speech=False, then=lambda: None)
         load(self._models.load_speech, speech=True, then=tell)
-
-
-def _each(do: Callable[[Utterance], None], utterances: tuple[Utterance, ...]) -> None:
-    for utterance in utterances:
-        do(utterance)
 
 
 def _not_found(action: Action) -> str:
