@@ -407,3 +407,27 @@ def test_before_connecting_it_is_said_what_is_there_and_what_gets_lost(device: C
     assert found.losses == service_of("caldav").losses == ("subtasks",)
     assert not one.syncing.accounts()
     assert not one.keyring.entries
+
+
+def test_other_lists_can_be_chosen_later(device: Callable[[str], Device], account: str, remote: CalDavRemote) -> None:
+    for name in ("Work", "Shopping"):
+        make_list(remote, account, name)
+    one = device("one")
+    one.connect(lists=["Tasks", "Work"], inbox="Tasks")
+    for title, where in (("Loose", None), ("Report", "Work"), ("Milk", "Shopping")):
+        one.todos.add(TodoFields(title, list=where))
+    one.sync()
+
+    assert set(one.syncing.lists_there("home")) == {"Tasks", "Work", "Shopping"}
+    one.syncing.choose_lists("home", ["Tasks", "Shopping"])
+    report = one.sync()
+
+    there = {found.name: remote.pull(found.href, None, dict).items for found in remote.lists()}
+    titles = {name: [item.content.title for item in items] for name, items in there.items()}
+    assert titles == {"Tasks": ["Loose"], "Work": ["Report"], "Shopping": ["Milk"]}
+    assert (report.sent, report.deleted_there, report.deleted_here) == (1, 0, 0)
+    assert one.titles() == {"Loose", "Report", "Milk"}
+    one.syncing.choose_lists("home", ["Tasks", "Work", "Shopping"])
+    assert one.sync().changes == 0
+    with pytest.raises(InvalidInput):
+        one.syncing.choose_lists("home", ["Nowhere"])

@@ -22,6 +22,7 @@ from todoapp.services.todos import Todos, View
 from todoapp.sync.caldav import CalDavRemote
 from todoapp.ui.accounts_add import AddAccountDialog
 from todoapp.ui.accounts_dialog import AccountsDialog
+from todoapp.ui.accounts_lists import ListsDialog
 from todoapp.ui.accounts_page import AccountPage
 from todoapp.ui.accounts_sign_in import SignInDialog
 
@@ -215,6 +216,32 @@ def test_lists_are_chosen_and_todos_in_no_list_go_where_one_says(
 
     there = {item.content.title for found in remote.lists() for item in remote.pull(found.href, None, dict).items}
     assert there == {"Loose", "Report"}
+
+
+def test_other_lists_are_chosen_later(
+    driver: Driver,
+    other: Device,
+    account: str,  # noqa: F811
+    remote: CalDavRemote,  # noqa: F811
+) -> None:
+    driver.todos.add(TodoFields("Report", list="Work"))
+    driver.open()
+    driver.add(other.url)
+    make_list(remote, account, "Work")
+
+    driver.press("Choose lists…")
+    choosing = driver.desk.asking
+    assert isinstance(choosing, ListsDialog)
+    driver.settle()
+    assert choosing.lists.checked == ("Tasks",)
+    assert not choosing.save.isEnabled()
+    choosing.lists.findItems("Work", Qt.MatchFlag.MatchExactly)[0].setCheckState(Qt.CheckState.Checked)
+    driver.press("Save", choosing)
+    driver.settle()
+
+    assert "Work  ↔  Work" in driver.words()
+    there = {item.content.title for found in remote.lists() for item in remote.pull(found.href, None, dict).items}
+    assert there == {"Report"}
 
 
 def test_a_wrong_address_is_said_and_nothing_is_added(driver: Driver) -> None:

@@ -5,7 +5,7 @@ import json
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -16,13 +16,14 @@ from todoapp.domain.errors import AlreadyRunning, InvalidInput, TodoAppError
 from todoapp.domain.when import DateSettings
 from todoapp.services.app_settings import read_app_settings, require_network
 from todoapp.services.sync_ledger import StoreLocal, list_key
+from todoapp.services.sync_lists import chosen_lists, list_row, refuse_twins
 from todoapp.services.sync_secrets import Secrets
 from todoapp.services.sync_values import changed_todo, content_of
 from todoapp.sync.content import changed_fields, content_from_dict
 from todoapp.sync.credentials import Credentials
 from todoapp.sync.engine import Engine
 from todoapp.sync.merge import Side
-from todoapp.sync.remote import Remote, RemoteList
+from todoapp.sync.remote import Remote
 from todoapp.sync.remotes import PROVIDERS, REMOTES, WITHOUT_SIGN_IN, Keep, forget
 from todoapp.sync.report import Report
 from todoapp.sync.retry import Retry
@@ -98,25 +99,19 @@ class Syncing:
         Raises:
             KeyringUnavailable: there is no safe place for the secret; nothing was added.
         """
-        from todoapp.store.sync_state import SyncListRow
-
         if not name.strip():
             raise InvalidInput("The account has no name.", "Give it one, such as Home.")
         if any(account.name == name for account in self.accounts()):
             raise InvalidInput(f"There is an account {name!r} already.", "Choose another name.")
         latest = [secret]  # a sign-in made a while ago is renewed on first use, and void as it was
         with self._connected(kind, url, username, secret, latest.append) as remote:
-            found = _chosen(remote.lists(), lists, inbox)
+            found = chosen_lists(remote.lists(), lists, inbox)
             losses = remote.capabilities.losses()
         if kind in PROVIDERS and not username:
             username = name  # so that two accounts of one service have two entries in the keyring
         only = len(found) == 1 and inbox is None
-        rows = tuple(SyncListRow(r.href, r.name, None if only or r.name == inbox else r.name) for r in found)
-        keys = [list_key(row.list_name) for row in rows]
-        if len(set(keys)) < len(keys):
-            raise InvalidInput(
-                "Two lists of the account have the same name.", "Choose one of them, or rename it there."
-            )
+        rows = tuple(list_row(one, is_inbox=only or one.name == inbox) for one in found)
+        refuse_twins(rows)
         self._secrets.keep(kind, username, url, latest[-1], only_now=only_now)
         with self._store.writing() as writer:
             number = writer.accounts.add(name, kind, url, username, prefer, self._clock())
@@ -128,6 +123,30 @@ class Syncing:
         """Give the lists an account syncs."""
         with self._store.reading() as reader:
             return reader.accounts.lists(self._account(name).number)
+
+    def lists_there(self, name: str) -> tuple[str, ...]:
+        """Give the names of all lists of an account, asked of its service."""
+        account = self._account(name)
+        with self._connected(account.kind, account.url, account.username) as remote:
+            return tuple(found.name for found in remote.lists())
+
+    def choose_lists(self, name: str, lists: Sequence[str]) -> None:
+        """Sync these lists of an account from now on; the todos of one that is left out stay here and there.
+
+        Where todos in no list go stays as it is.
+        """
+        account = self._account(name)
+        with self._connected(account.kind, account.url, account.username) as remote:
+            chosen = {found.href: found for found in chosen_lists(remote.lists(), lists)}
+        synced = {row.href: row for row in self.lists(name)}
+        with self._alone(threading.Event()), self._store.writing() as writer:
+            for href in synced.keys() - chosen.keys():
+                writer.accounts.drop_list(account.number, href)
+            kept = [row for href, row in synced.items() if href in chosen]
+            new = [list_row(found) for href, found in chosen.items() if href not in synced]
+            refuse_twins([*kept, *new])
+            for row in new:
+                writer.accounts.add_list(account.number, row, list_key(row.list_name))
 
     def remove(self, name: str) -> tuple[str, ...]:
         """Disconnect an account: its todos stay here and there, its password is forgotten.
@@ -189,7 +208,7 @@ class Syncing:
         """
         account = self._account(name)
         cancelled = cancelled or threading.Event()
-        with exclusive(self.folder / LOCK_FILE, cancelled=cancelled, on_wait=_busy):
+        with self._alone(cancelled):
             audit = account.audited_at is None or self._clock() - account.audited_at >= AUDIT_EVERY
             local = StoreLocal(self._store, account.number, self._clock, self.settings)
             try:
@@ -234,6 +253,14 @@ class Syncing:
                     writer.replace(changed_todo(todo, before, content, None, now, self.settings))
             writer.accounts.drop_conflict(number)
 
+    def _alone(self, cancelled: threading.Event) -> AbstractContextManager[None]:
+        """Let no other pass run meanwhile, in this process or another one.
+
+        Raises:
+            AlreadyRunning: one does.
+        """
+        return exclusive(self.folder / LOCK_FILE, cancelled=cancelled, on_wait=_busy)
+
     @contextmanager
     def _connected(
         self, kind: str, url: str, username: str, secret: str | None = None, keep: Keep = forget
@@ -270,17 +297,6 @@ def local_zone() -> ZoneInfo:
             except (ValueError, OSError):
                 continue
     return ZoneInfo("UTC")
-
-
-def _chosen(found: Sequence[RemoteList], names: Sequence[str], inbox: str | None) -> list[RemoteList]:
-    known = {remote_list.name for remote_list in found}
-    for name in (*names, *([inbox] if inbox else [])):
-        if name not in known:
-            raise InvalidInput(f"The account has no list {name!r}.", f"It has: {', '.join(sorted(known)) or 'none'}.")
-    chosen = [remote_list for remote_list in found if not names or remote_list.name in (*names, inbox)]
-    if not chosen:
-        raise InvalidInput("The account has no list for todos.", "Make one there first.")
-    return chosen
 
 
 def _busy() -> None:

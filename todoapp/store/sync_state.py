@@ -162,6 +162,14 @@ class Accounts:
             (number, row.href, row.name, row.list_name, list_key),
         )
 
+    def drop_list(self, number: int, href: str) -> None:
+        """Sync a list no longer, and forget what is known about it."""
+        for table, column in (
+            ("sync_link", "list_href"), ("sync_leaving", "list_href"), ("sync_pending", "list_href"),
+            ("sync_list", "href"),
+        ):  # fmt: skip
+            self._run(f"DELETE FROM {table} WHERE account_number = ? AND {column} = ?", (number, href))
+
     def log(self, number: int, limit: int) -> tuple[LogRow, ...]:
         """Give the latest lines of an account's log, the latest last."""
         rows = self._run(

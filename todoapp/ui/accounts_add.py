@@ -5,8 +5,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
     QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
     QProgressBar,
     QStackedWidget,
     QVBoxLayout,
@@ -20,6 +18,7 @@ from todoapp.services.sync_secrets import is_without_place
 from todoapp.services.sync_services import Service
 from todoapp.services.syncing import Added, Found
 from todoapp.ui import parts
+from todoapp.ui.accounts_lists import ListsChoice
 from todoapp.ui.accounts_sign_in import NO_PLACE, SignInFields, SignsIn, field_label
 from todoapp.ui.settings_parts import Choice
 from todoapp.ui.translation import later, tr
@@ -65,8 +64,8 @@ class AddAccountDialog(QDialog):
         self.hint = parts.label(tone="muted", wraps=True)
         self.losses = parts.label(wraps=True)
         self.fields = SignInFields(run, sign_in)
-        self.lists = parts.named(QListWidget(), says=tr("Lists to sync"))
-        self.lists.itemChanged.connect(lambda _: self._on_lists())
+        self.lists = ListsChoice()
+        self.lists.changed.connect(self._on_lists)
         self.inbox = Choice(tr("Todos in no list go to"), ((tr("nowhere: they stay here"), None),), None)
         self.prefer = Choice(tr("Where both sides changed the same"), PREFER, "local")
         self.said = parts.label(wraps=True)
@@ -152,7 +151,7 @@ class AddAccountDialog(QDialog):
 
     def _settle(self) -> None:
         is_first = self.steps.currentIndex() == 0
-        is_ready = bool(self.name.text().strip()) and self.fields.is_complete if is_first else bool(self._checked())
+        is_ready = bool(self.name.text().strip()) and self.fields.is_complete if is_first else bool(self.lists.checked)
         self.go_on.setEnabled(is_ready and not self._is_busy)
         self.steps.setEnabled(not self._is_busy)
         self.back.setEnabled(not self._is_busy)
@@ -162,12 +161,8 @@ class AddAccountDialog(QDialog):
         parts.marked(self.said, "tone", tone).setText(words)
         self.said.setVisible(bool(words))
 
-    def _checked(self) -> tuple[str, ...]:
-        items = (self.lists.item(row) for row in range(self.lists.count()))
-        return tuple(item.text() for item in items if item.checkState() is Qt.CheckState.Checked)
-
     def _on_lists(self) -> None:
-        checked = self._checked()
+        checked = self.lists.checked
         chosen = self.inbox.currentData()
         likely = next((name for name in checked if name.casefold() in INBOXES), None)
         options = [*((name, name) for name in checked), (tr("nowhere: they stay here"), None)]
@@ -190,7 +185,7 @@ class AddAccountDialog(QDialog):
                 failed=self._on_failed,
             )
             return
-        name, lists = self.name.text().strip(), self._checked()
+        name, lists = self.name.text().strip(), self.lists.checked
         inbox, prefer, only_now = self.inbox.currentData(), self.prefer.currentData(), self._only_now
         if len(lists) == 1:
             inbox = None
@@ -205,15 +200,7 @@ class AddAccountDialog(QDialog):
 
     def _on_found(self, found: Found) -> None:
         self._is_busy = False
-        self.lists.blockSignals(True)
-        self.lists.clear()
-        for name in found.lists:
-            item = QListWidgetItem(name)
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(Qt.CheckState.Checked)
-            self.lists.addItem(item)
-        self.lists.blockSignals(False)
-        self._on_lists()
+        self.lists.show_lists(found.lists, found.lists)
         self._show_step(1)
         if not found.lists:
             self._say(tr("The account has no list for todos. Make one there first."))

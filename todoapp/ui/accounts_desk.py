@@ -17,6 +17,7 @@ from todoapp.services.todos_bulk import Bulk
 from todoapp.ui import notify
 from todoapp.ui.accounts_add import AddAccountDialog
 from todoapp.ui.accounts_dialog import AccountsDialog
+from todoapp.ui.accounts_lists import ListsDialog
 from todoapp.ui.accounts_sign_in import SignInDialog, SignsIn
 from todoapp.ui.background_sync import SyncWatch
 from todoapp.ui.main_window import MainWindow
@@ -140,6 +141,21 @@ class AccountsDesk(QObject):
             )
 
         self._open(SignInDialog(self._run, self._sign_in, name, service, take, self.dialog or self._window))
+
+    def choose_lists(self, name: str) -> None:
+        account = next((account for account in self.background.accounts if account.name == name), None)
+        if account is None:
+            return
+        dialog = ListsDialog(
+            self._run,
+            name,
+            [there for there, _ in account.lists],
+            lambda: self.background.opened().lists_there(name),
+            lambda lists: self.background.opened().choose_lists(name, lists),
+            self.dialog or self._window,
+        )
+        dialog.accepted.connect(lambda: self.background.look(lambda: self.background.sync(name)))
+        self._open(dialog)
 
     def leave(self, name: str, keeps_todos: bool) -> None:
         def work() -> str | None:

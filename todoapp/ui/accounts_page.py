@@ -15,7 +15,7 @@ from todoapp.ui.settings_parts import Choice
 from todoapp.ui.todo_form import field_name
 from todoapp.ui.translation import tr
 
-MOST_CONFLICTS = 20  # on show; the others come when these are decided
+MOST_CONFLICTS = 10  # on show; the others come when these are decided
 
 
 class AccountActions(Protocol):
@@ -27,6 +27,7 @@ class AccountActions(Protocol):
     def decide(self, name: str, number: int, keeps_here: bool) -> None: ...
     def prefer(self, name: str, side: str) -> None: ...
     def sign_in(self, name: str) -> None: ...
+    def choose_lists(self, name: str) -> None: ...
     def leave(self, name: str, keeps_todos: bool) -> None: ...
 
 
@@ -37,6 +38,7 @@ class AccountPage(QScrollArea):
         super().__init__()
         self._actions = actions
         self._shown: tuple[AccountView, Standing] | None = None
+        self._is_running = False
         self.setObjectName("settingsPage")
         self.setAccessibleName(tr("Account"))
         self.setWidgetResizable(True)
@@ -58,6 +60,7 @@ class AccountPage(QScrollArea):
         self.prefer.on_chosen(lambda side: self._act(lambda name: self._actions.prefer(name, side)))
         self.prefer.setMinimumWidth(220)
         self.lists = parts.label(wraps=True)
+        self.choose = parts.button(tr("Choose lists…"), lambda: self._act(self._actions.choose_lists))
         self.losses = parts.label(tone="muted", wraps=True)
         self.log = parts.named(QListWidget(), says=tr("What was done, latest first"))
         self.log.setMinimumHeight(120)
@@ -120,6 +123,7 @@ class AccountPage(QScrollArea):
         column.addLayout(self.cards)
         column.addWidget(parts.label(tr("Lists, there and here"), tone="label"))
         column.addWidget(self.lists)
+        column.addWidget(self.choose, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.losses)
         column.addWidget(parts.label(tr("Where both sides changed the same, until you decide"), tone="label"))
         column.addWidget(self.prefer, 0, Qt.AlignmentFlag.AlignLeft)
@@ -128,11 +132,12 @@ class AccountPage(QScrollArea):
         self.setWidget(inside)
 
     def _show_state(self, account: AccountView, standing: Standing, under_way: Pass | None, is_waiting: bool) -> None:
-        is_running = under_way is not None and under_way.name == account.name
+        self._is_running = is_running = under_way is not None and under_way.name == account.name
         self.bar.setVisible(is_running)
         self.sync_now.setText(tr("Cancel") if is_running else tr("Sync now"))
         self.sync_now.setEnabled(is_running or not (is_waiting or account.is_paused))
         self.leave.setEnabled(not is_running)
+        self.choose.setEnabled(not is_running)
         if is_running and under_way is not None:
             self.show_progress(under_way)
         elif is_waiting:
@@ -220,7 +225,7 @@ class AccountPage(QScrollArea):
         self._act(lambda name: self._actions.leave(name, keeps_todos))
 
     def _on_sync(self) -> None:
-        if self.sync_now.text() == "Cancel":
+        if self._is_running:
             self._actions.cancel()
         else:
             self._act(self._actions.sync)
