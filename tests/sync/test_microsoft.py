@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,9 @@ from tests.sync.contract import RemoteContract, World
 from tests.sync.fake_microsoft import FakeMicrosoft, error, microsoft_server
 from tests.sync.loopback import LoopbackServer, Reply
 from tests.sync.samples import day
+from todoapp.cli import main
 from todoapp.sync.content import Alarm, Content, Recurrence, changed_fields
+from todoapp.sync.credentials import PASSWORD_VARIABLE
 from todoapp.sync.errors import ListMissing, RemoteChanged, RemoteRefused, RemoteUnreachable, SignInExpired
 from todoapp.sync.microsoft import MicrosoftRemote
 from todoapp.sync.remote import Pull, RemoteItem, Stored
@@ -266,6 +269,7 @@ def test_what_stays_here_is_said_before_connecting(remote: MicrosoftRemote) -> N
     assert "the clock time of due dates" in losses
     assert "all reminders of a todo but the earliest" in losses
     assert "the difference between priority medium and none" in losses
+    assert "tags with commas or semicolons" in losses
 
 
 def test_a_scheduled_day_alone_is_its_date(service: FakeMicrosoft, remote: MicrosoftRemote) -> None:
@@ -482,6 +486,66 @@ def test_flagged_mails_are_no_list_of_todos(service: FakeMicrosoft, remote: Micr
     service.page_size = 1
 
     assert [found.name for found in remote.lists()] == ["Tasks", "Work"]
+
+
+def test_an_account_is_added_and_synced_from_the_command_line(
+    service: FakeMicrosoft, server: LoopbackServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    service.add_task("AAMkL1=", title="From elsewhere")
+    monkeypatch.setenv("TODOAPP_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv(PASSWORD_VARIABLE, "token")
+
+    assert (
+        main(["sync", "add", "mine", "--kind", "microsoft_todo", "--url", f"{server.url}v1.0", "--list", "Tasks"]) == 0
+    )
+    assert main(["sync", "now"]) == 0
+
+    assert main(["list"]) == 0
+    said = capsys.readouterr().out
+    assert "mine: 1 received" in said
+    assert said.count("From elsewhere") == 1
+    assert "These stay on this device: " in said
+
+
+class Expiring:
+    """A token that has to be renewed before it is taken."""
+
+    def __init__(self) -> None:
+        self.token = "old"
+
+    def current(self) -> str:
+        return self.token
+
+    def renew(self) -> bool:
+        self.token = "token"
+        return True
+
+
+def test_an_expired_token_is_renewed_and_the_pass_goes_on(
+    service: FakeMicrosoft, server: LoopbackServer, other: MicrosoftRemote
+) -> None:
+    service.add_task("AAMkL1=")
+    remote = MicrosoftRemote(f"{server.url}v1.0", Expiring(), BERLIN)
+
+    report = BothSides(server, remote, other, [TASKS]).sync()
+
+    assert (report.error, report.received) == (None, 1)
+    remote.close()
+
+
+def test_a_token_that_cannot_be_renewed_ends_the_pass(
+    service: FakeMicrosoft, server: LoopbackServer, remote: MicrosoftRemote, other: MicrosoftRemote
+) -> None:
+    sides = BothSides(server, remote, other, [TASKS])
+    service.add_task("AAMkL1=")
+    sides.sync()
+    service.tokens.clear()
+
+    report = sides.sync()
+
+    assert isinstance(report.error, SignInExpired)
+    assert len(sides.here()) == 1
 
 
 @pytest.mark.parametrize("seed", range(12))

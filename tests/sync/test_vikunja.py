@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,9 @@ from tests.sync.contract import RemoteContract, World
 from tests.sync.fake_vikunja import NOTHING, FakeVikunja, vikunja_server
 from tests.sync.loopback import LoopbackServer, Reply
 from tests.sync.samples import day
+from todoapp.cli import main
 from todoapp.sync.content import Alarm, Content, Day, Recurrence, changed_fields
+from todoapp.sync.credentials import PASSWORD_VARIABLE
 from todoapp.sync.errors import ListMissing, RemoteRefused, RemoteUnreachable, SignInExpired
 from todoapp.sync.remote import Pull, RemoteItem, Stored
 from todoapp.sync.rest import FixedToken
@@ -415,6 +418,64 @@ def test_the_address_of_the_server_is_enough(server: LoopbackServer, service: Fa
         remote.close()
 
     assert hrefs == {HOME, WORK}
+
+
+def test_an_account_is_added_and_synced_from_the_command_line(
+    service: FakeVikunja, server: LoopbackServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    service.add_task(1, title="From elsewhere")
+    monkeypatch.setenv("TODOAPP_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv(PASSWORD_VARIABLE, "token")
+
+    assert main(["sync", "add", "mine", "--kind", "vikunja", "--url", server.url, "--list", "Home"]) == 0
+    assert main(["sync", "now"]) == 0
+
+    assert main(["list"]) == 0
+    said = capsys.readouterr().out
+    assert "mine: 1 received" in said
+    assert said.count("From elsewhere") == 1
+    assert "These stay on this device: " in said
+
+
+class Expiring:
+    """A token that has to be renewed before it is taken."""
+
+    def __init__(self) -> None:
+        self.token = "old"
+
+    def current(self) -> str:
+        return self.token
+
+    def renew(self) -> bool:
+        self.token = "token"
+        return True
+
+
+def test_an_expired_token_is_renewed_and_the_pass_goes_on(
+    service: FakeVikunja, server: LoopbackServer, other: VikunjaRemote
+) -> None:
+    service.add_task(1)
+    remote = VikunjaRemote(f"{server.url}", Expiring(), BERLIN)
+
+    report = BothSides(server, remote, other, [HOME]).sync()
+
+    assert (report.error, report.received) == (None, 1)
+    remote.close()
+
+
+def test_a_token_that_cannot_be_renewed_ends_the_pass(
+    service: FakeVikunja, server: LoopbackServer, remote: VikunjaRemote, other: VikunjaRemote
+) -> None:
+    sides = BothSides(server, remote, other, [HOME])
+    service.add_task(1)
+    sides.sync()
+    service.tokens.clear()
+
+    report = sides.sync()
+
+    assert isinstance(report.error, SignInExpired)
+    assert len(sides.here()) == 1
 
 
 @pytest.mark.parametrize("seed", range(12))

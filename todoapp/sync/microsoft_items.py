@@ -29,6 +29,10 @@ Json = Mapping[str, Any]
 
 _IMPORTANCE = {"none": "normal", "low": "low", "medium": "normal", "high": "high"}
 _PRIORITY = {"low": "low", "normal": "none", "high": "high"}
+_LOSSES = {  # what is lost of what others lose more of
+    "tags with spaces or punctuation": "tags with commas or semicolons",
+    "days to do something on": "days to do something on before something is due",
+}
 _HALF_A_DAY = dt.timedelta(hours=12)
 
 
@@ -60,7 +64,7 @@ class MicrosoftCapabilities(Capabilities):
         return super().lift(local, held, merged)
 
     def losses(self) -> tuple[str, ...]:
-        return (*super().losses(), "all reminders of a todo but the earliest")
+        return (*(_LOSSES.get(words, words) for words in super().losses()), "all reminders of a todo but the earliest")
 
     def _earliest(self, content: Content) -> dt.datetime | None:
         moments = (self._moment(alarm, content) for alarm in content.reminders)
@@ -78,7 +82,6 @@ def capabilities_in(zone: ZoneInfo) -> MicrosoftCapabilities:
         due_has_time=False,
         scheduled_as_due="alone",
         priorities=(("medium", "none"),),
-        relative_reminders=False,
         needs_due_for_repeat=True,
         keeps_repeat=lambda held: held.repeat is not None and not held.repeat.after_completion,
         tag_pattern=r"[^,;]{1,255}",
