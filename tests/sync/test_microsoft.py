@@ -471,6 +471,33 @@ def test_a_batch_that_is_busy_in_part_is_tried_again(
     assert len(server.seen) == 1 + 3
 
 
+def test_a_sign_in_that_expires_within_a_batch_is_no_bad_task(
+    service: FakeMicrosoft, server: LoopbackServer, remote: MicrosoftRemote
+) -> None:
+    service.expands_in_delta = False
+    service.add_task("AAMkL1=")
+
+    def expired(reply: Reply) -> Reply:
+        return Reply(200, {"responses": [{"id": "0", "status": 401, "headers": {}, "body": {"error": {}}}]})
+
+    server.faults = [None, expired]
+
+    with pytest.raises(SignInExpired):
+        pull(remote)
+
+
+@pytest.mark.parametrize("responses", [None, [], [{"id": "0"}], [{"id": "7", "status": 200}], ["?"]])
+def test_a_batch_answered_badly_is_no_answer(
+    service: FakeMicrosoft, server: LoopbackServer, remote: MicrosoftRemote, responses: Any
+) -> None:
+    service.expands_in_delta = False
+    service.add_task("AAMkL1=")
+    server.faults = [None, Reply(200, {"responses": responses})]
+
+    with pytest.raises(RemoteUnreachable):
+        pull(remote)
+
+
 def test_an_increment_without_changes_is_one_request(server: LoopbackServer, remote: MicrosoftRemote) -> None:
     remote.create(TASKS, "a", Content("One"), op_id="a")
     first = pull(remote)

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from todoapp.sync.errors import ListMissing, RemoteChanged, RemoteRefused, RemoteUnreachable
+from todoapp.sync.errors import ListMissing, RemoteChanged, RemoteRefused, RemoteUnreachable, SignInExpired
 from todoapp.sync.oauth import Provider
 from todoapp.sync.rest import NOT_THERE, AccessToken, Answer, JsonApi
 
@@ -24,6 +24,7 @@ CHANGED = 412
 _MALFORMED = 400  # what Graph answers to an id it never gave out
 _MISSING = (_MALFORMED, *NOT_THERE)
 _MAX_PAGES = 10_000
+_SIGN_IN = 401
 _BUSY = (429, 500, 502, 503, 504)
 
 
@@ -73,6 +74,8 @@ class Graph:
             waits = [(each.get("headers") or {}).get("Retry-After") for each in answers if each["status"] in _BUSY]
         except (KeyError, ValueError, TypeError, IndexError) as error:
             raise _broken() from error
+        if any(status == _SIGN_IN for _, status, _ in found):
+            raise SignInExpired("The service does not accept the sign-in any more.", "Sign in again.")
         if any(status in _BUSY for _, status, _ in found):
             asked_s = max((float(str(wait)) for wait in waits if str(wait).isdecimal()), default=None)
             raise RemoteUnreachable("The service is busy.", "It is tried again later.", retry_after_s=asked_s)
