@@ -318,13 +318,18 @@ def test_the_command_adds_syncs_and_removes(
     assert main(["list"]) == 0
     assert main(["sync", "accounts"]) == 0
     assert main(["sync", "log", "home"]) == 0
-    assert main(["sync", "remove", "home"]) == 0
+    assert main(["sync", "sign-in", "home"]) == 0
+    assert main(["sync", "lists", "home", "Tasks"]) == 0
+    assert main(["sync", "remove", "home", "--with-todos"]) == 0
+    assert main(["list"]) == 0
     assert main(["sync", "now"]) == 1
 
     said = capsys.readouterr()
     assert "These stay on this device: subtasks." in said.out
     assert "home: 1 received" in said.out
-    assert "From elsewhere" in said.out
+    assert said.out.count("[ ] ") == 1  # there before the account went, and gone with it
+    assert "Tasks <-> todos in no list" in said.out
+    assert 'Deleted "From elsewhere"' in said.out
     assert "no account to sync" in said.err
 
 

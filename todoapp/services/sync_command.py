@@ -24,6 +24,7 @@ def add_sync_command(commands: Any) -> None:
     now = actions.add_parser("now", help="sync every account, or those named")
     now.add_argument("names", nargs="*", metavar="ACCOUNT")
     now.add_argument("--allow-deletions", action="store_true", help="also carry out deletions of many todos at once")
+    now.add_argument("--take-back", action="store_true", help="undo such deletions instead, on the side they are on")
     now.set_defaults(run=_now)
 
     actions.add_parser("accounts", help="list the accounts").set_defaults(run=_accounts)
@@ -38,17 +39,29 @@ def add_sync_command(commands: Any) -> None:
     add.add_argument(
         "--url", default="", help="its address, or the folder; not for services that have one of their own"
     )
-    add.add_argument("--token", action="store_true", help="paste a token of the service instead of using the browser")
-    add.add_argument("--client-id", default="", help="of a program registered with the service, where it wants one")
-    add.add_argument("--client-secret", default="", help="its secret, where it has one")
+    _add_ways_to_sign_in(add)
     add.add_argument("--user", default="", help="user name")
     add.add_argument("--list", dest="lists", action="append", default=[], metavar="NAME", help="only this list; again")
     add.add_argument("--inbox", metavar="NAME", help="the list for todos that are in no list")
     add.add_argument("--prefer", choices=["local", "remote"], default="local", help="who wins a conflict for now")
     add.set_defaults(run=_add)
 
+    sign_in = actions.add_parser("sign-in", help="give the new password of an account, or sign in to it again")
+    sign_in.add_argument("name", metavar="ACCOUNT")
+    _add_ways_to_sign_in(sign_in)
+    sign_in.set_defaults(run=_sign_in)
+
+    lists = actions.add_parser("lists", help="show the lists of an account, or sync those that are named and no others")
+    lists.add_argument("name", metavar="ACCOUNT")
+    lists.add_argument("lists", nargs="*", metavar="LIST")
+    lists.set_defaults(run=_lists)
+
+    remove = actions.add_parser("remove", help="disconnect an account; todos stay here and there")
+    remove.add_argument("name", metavar="ACCOUNT")
+    remove.add_argument("--with-todos", action="store_true", help="delete here what the service has just like that")
+    remove.set_defaults(run=_remove)
+
     for name, run, words in (
-        ("remove", _remove, "disconnect an account; todos stay here and there"),
         ("pause", _pause, "leave an account out"),
         ("resume", _resume, "take a paused account in again"),
         ("log", _log, "show what was done"),
@@ -65,6 +78,14 @@ def add_sync_command(commands: Any) -> None:
     decide.set_defaults(run=_decide)
 
 
+def _add_ways_to_sign_in(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--token", action="store_true", help="paste a token of the service instead of using the browser"
+    )
+    parser.add_argument("--client-id", default="", help="of a program registered with the service, where it wants one")
+    parser.add_argument("--client-secret", default="", help="its secret, where it has one")
+
+
 def _now(options: argparse.Namespace) -> int:
     status = 0
     with _syncing() as syncing:
@@ -75,7 +96,9 @@ def _now(options: argparse.Namespace) -> int:
         cancelled = threading.Event()
         for name in names:
             try:
-                report = syncing.sync(name, allow_deletions=options.allow_deletions, cancelled=cancelled)
+                report = syncing.sync(
+                    name, allow_deletions=options.allow_deletions, take_back=options.take_back, cancelled=cancelled
+                )
             except KeyboardInterrupt:
                 cancelled.set()
                 raise
@@ -86,7 +109,7 @@ def _now(options: argparse.Namespace) -> int:
                 where = "here" if held.where == "here" else "there"
                 print(
                     f"todoapp: {name}: {held.count} of {held.total} todos of a list would be deleted {where};"
-                    " nothing was. If that is right: todoapp sync now --allow-deletions",
+                    " nothing was. If that is right: todoapp sync now --allow-deletions, else --take-back",
                     file=sys.stderr,
                 )
             if report.conflicts:
@@ -106,43 +129,72 @@ def _accounts(options: argparse.Namespace) -> int:
 
 
 def _add(options: argparse.Namespace) -> int:
+    from todoapp.services.sync_services import service_of
+    from todoapp.sync.remotes import REMOTES
+
+    losses = service_of(options.kind).losses if options.kind in REMOTES else ()
+    if losses:  # said before anything connects
+        print(f"These stay on this device: {', '.join(losses)}.")
     with _syncing() as syncing:
-        secret = _secret(options, syncing)
+        secret = _secret(options.kind, options, syncing)
         added = syncing.add(
             options.name, options.kind, options.url, options.user, secret,
             lists=options.lists, inbox=options.inbox, prefer=options.prefer,
         )  # fmt: skip
     for row in added.lists:
         print(f"{row.name} <-> {'todos in no list' if row.list_name is None else row.list_name}")
-    if added.losses:
-        print(f"These stay on this device: {', '.join(added.losses)}.")
+    if added.losses != losses:  # the user's plan decides
+        print(f"With this account it is: {', '.join(added.losses) or 'nothing'}.")
     print(f"Added {added.name}; sync it with: todoapp sync now {added.name}")
     return 0
 
 
-def _secret(options: argparse.Namespace, syncing: "Syncing") -> str:
+def _sign_in(options: argparse.Namespace) -> int:
+    with _syncing() as syncing:
+        kinds = {account.name: account.kind for account in syncing.accounts()}
+        syncing.use_secret(options.name, _secret(kinds.get(options.name, ""), options, syncing))
+    return 0
+
+
+def _lists(options: argparse.Namespace) -> int:
+    with _syncing() as syncing:
+        if options.lists:
+            syncing.choose_lists(options.name, options.lists)
+        synced = {row.name: row.list_name for row in syncing.lists(options.name)}
+        for name in syncing.lists_there(options.name):
+            print(f"{name} <-> {synced[name] or 'todos in no list'}" if name in synced else f"{name}, not synced")
+    return 0
+
+
+def _secret(kind: str, options: argparse.Namespace, syncing: "Syncing") -> str:
     """Give what the account signs in with: from the environment, the browser or the keyboard."""
     from todoapp.services.sync_services import sign_in
     from todoapp.sync.credentials import PASSWORD_VARIABLE
     from todoapp.sync.remotes import PROVIDERS, WITHOUT_SIGN_IN
 
-    if options.kind in WITHOUT_SIGN_IN:
+    if kind in WITHOUT_SIGN_IN:
         return ""
     if (given := os.environ.get(PASSWORD_VARIABLE)) is not None:
         return given
-    if options.kind in PROVIDERS and not options.token:
+    if kind in PROVIDERS and not options.token:
         print("Sign in with the browser that opens now.", file=sys.stderr)
         return sign_in(
-            kind=options.kind, data_folder=syncing.folder, client_id=options.client_id,
+            kind=kind, data_folder=syncing.folder, client_id=options.client_id,
             client_secret=options.client_secret, cancelled=threading.Event(), open_page=webbrowser.open,
         )  # fmt: skip
     return getpass.getpass("Password or token: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
 
 
 def _remove(options: argparse.Namespace) -> int:
+    from todoapp.services.todos import Todos
+    from todoapp.services.todos_bulk import Bulk
+
     with _syncing() as syncing:
-        syncing.remove(options.name)
-    print(f"Removed {options.name}; the todos stay here and there.")
+        theirs = syncing.remove(options.name)
+        if options.with_todos and theirs:
+            todos = Todos(syncing.store, lambda: dt.datetime.now().astimezone(), settings=syncing.settings)
+            print(Bulk(todos).delete(theirs))
+    print(f"Removed {options.name}; the todos stay {'' if options.with_todos else 'here and '}there.")
     return 0
 
 

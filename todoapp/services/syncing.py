@@ -66,7 +66,7 @@ class Syncing:
         settings: DateSettings | None = None,
         credentials: Credentials | None = None,
     ) -> None:
-        self._store = store
+        self.store = store
         self._clock = clock
         self._zone = zone
         self.settings = settings or DateSettings()
@@ -75,11 +75,11 @@ class Syncing:
     @property
     def folder(self) -> Path:
         """The data folder."""
-        return self._store.path.parent
+        return self.store.path.parent
 
     def accounts(self) -> "tuple[AccountRow, ...]":
         """Give every account by name."""
-        with self._store.reading() as reader:
+        with self.store.reading() as reader:
             return reader.accounts.all()
 
     def look(self, kind: str, url: str, username: str, secret: str) -> Found:
@@ -113,7 +113,7 @@ class Syncing:
         rows = tuple(list_row(one, is_inbox=only or one.name == inbox) for one in found)
         refuse_twins(rows)
         self._secrets.keep(kind, username, url, latest[-1], only_now=only_now)
-        with self._store.writing() as writer:
+        with self.store.writing() as writer:
             number = writer.accounts.add(name, kind, url, username, prefer, self._clock())
             for row in rows:
                 writer.accounts.add_list(number, row, list_key(row.list_name))
@@ -121,7 +121,7 @@ class Syncing:
 
     def lists(self, name: str) -> "tuple[SyncListRow, ...]":
         """Give the lists an account syncs."""
-        with self._store.reading() as reader:
+        with self.store.reading() as reader:
             return reader.accounts.lists(self._account(name).number)
 
     def lists_there(self, name: str) -> tuple[str, ...]:
@@ -139,7 +139,7 @@ class Syncing:
         with self._connected(account.kind, account.url, account.username) as remote:
             chosen = {found.href: found for found in chosen_lists(remote.lists(), lists)}
         synced = {row.href: row for row in self.lists(name)}
-        with self._alone(threading.Event()), self._store.writing() as writer:
+        with self._alone(threading.Event()), self.store.writing() as writer:
             for href in synced.keys() - chosen.keys():
                 writer.accounts.drop_list(account.number, href)
             kept = [row for href, row in synced.items() if href in chosen]
@@ -158,7 +158,7 @@ class Syncing:
         others = [other for other in self.accounts() if other.number != account.number]
         if all((other.kind, other.username, other.url) != entry for other in others):
             self._secrets.forget(*entry)
-        with self._store.writing() as writer:
+        with self.store.writing() as writer:
             theirs = writer.sync_state(account.number).agreed()
             for other in others:
                 theirs -= writer.sync_state(other.number).linked()
@@ -173,7 +173,7 @@ class Syncing:
     def prefer(self, name: str, side: Side) -> None:
         """Say whose value holds until a conflict is decided."""
         account = self._account(name)
-        with self._store.writing() as writer:
+        with self.store.writing() as writer:
             writer.accounts.prefer(account.number, side)
 
     def due(self, names: Sequence[str] | None = None, *, only_changed: bool = False) -> tuple[str, ...]:
@@ -182,7 +182,7 @@ class Syncing:
         With `only_changed` only those that have something to send.
         """
         may_connect = read_app_settings(self.folder).network
-        with self._store.reading() as reader:
+        with self.store.reading() as reader:
             return tuple(
                 account.name
                 for account in reader.accounts.all()
@@ -195,7 +195,7 @@ class Syncing:
     def pause(self, name: str, *, is_paused: bool) -> None:
         """Leave an account out of syncing, or take it in again."""
         account = self._account(name)
-        with self._store.writing() as writer:
+        with self.store.writing() as writer:
             writer.accounts.pause(account.number, is_paused=is_paused)
 
     def sync(
@@ -210,7 +210,7 @@ class Syncing:
         cancelled = cancelled or threading.Event()
         with self._alone(cancelled):
             audit = account.audited_at is None or self._clock() - account.audited_at >= AUDIT_EVERY
-            local = StoreLocal(self._store, account.number, self._clock, self.settings)
+            local = StoreLocal(self.store, account.number, self._clock, self.settings)
             try:
                 with self._connected(account.kind, account.url, account.username) as remote:
                     report = Engine(
@@ -220,18 +220,18 @@ class Syncing:
             except TodoAppError as error:
                 report = Report(error=error, is_settled=False)
             audited = audit and report.is_clean
-            with self._store.writing() as writer:
+            with self.store.writing() as writer:
                 writer.accounts.finished(account.number, self._clock(), report.summary(), audited=audited)
         return report
 
     def log(self, name: str, limit: int = 50) -> "tuple[LogRow, ...]":
         """Give the latest lines of an account's log, the latest last."""
-        with self._store.reading() as reader:
+        with self.store.reading() as reader:
             return reader.accounts.log(self._account(name).number, limit)
 
     def conflicts(self, name: str) -> "tuple[ConflictRow, ...]":
         """Give the conflicts nobody has decided yet."""
-        with self._store.reading() as reader:
+        with self.store.reading() as reader:
             return reader.accounts.conflicts(self._account(name).number)
 
     def decide(self, name: str, number: int, side: Side) -> None:
@@ -242,7 +242,7 @@ class Syncing:
         else:
             raise InvalidInput("There is no such conflict.", "It may have been decided already.")
         chosen = content_from_dict(json.loads(row.here if side == "local" else row.there))
-        with self._store.writing() as writer:
+        with self.store.writing() as writer:
             todo = writer.get(row.todo_id)
             if todo is not None:
                 before = content_of(todo, None)

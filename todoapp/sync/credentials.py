@@ -64,7 +64,7 @@ class Credentials:
         if names and all(part is not None for part in parts):
             return "".join(part for part in parts if part is not None)
         if secret is None or names:
-            raise SignInExpired("The keyring has no password for this account.", "Remove the account and add it again.")
+            raise SignInExpired("The keyring has no password for this account.", "Sign in to the account again.")
         return secret
 
     def forget(self, entry: str) -> None:

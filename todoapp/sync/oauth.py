@@ -116,7 +116,7 @@ def token_of(secret: str, keep: Keep) -> AccessToken:
     try:
         return OAuthToken(_Grant(**values), keep)
     except TypeError as error:
-        raise SignInExpired("The keyring's entry is not a sign-in.", "Remove the account and add it again.") from error
+        raise SignInExpired("The keyring's entry is not a sign-in.", "Sign in to the account again.") from error
 
 
 class OAuthToken:
