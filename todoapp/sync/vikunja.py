@@ -31,7 +31,7 @@ from todoapp.sync.vikunja_items import (
 )
 
 _WHOLE_EVERY_S = 3_600.0
-_OVERLAP = dt.timedelta(minutes=5)  # a change may be written down a while after its own moment
+_OVERLAP = dt.timedelta(seconds=10)  # a change may be written down a while after its own moment
 _API = "/api/v1"
 
 
