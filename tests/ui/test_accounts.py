@@ -417,6 +417,13 @@ def test_signing_in_with_the_browser_fills_in_the_token(driver: Driver, monkeypa
     assert adding.go_on.isEnabled()
     adding.service.setCurrentIndex(adding.service.findData("caldav"))
     assert not adding.fields.given
+    adding.service.setCurrentIndex(adding.service.findData("google_tasks"))
+    assert not adding.fields.browser.isEnabled()
+    adding.fields.client_id.setText("mine.apps.example")
+    driver.press("Sign in with the browser…", adding)
+    driver.settle()
+    assert asked == ["todoist", "google_tasks"]
+    assert adding.go_on.isEnabled()
     adding.close()
 
 

@@ -109,7 +109,7 @@ class SignInFields(QWidget):
             (self.client_id, is_browser and service.needs_client),
             (self.client_secret, is_browser and service.needs_client),
             (self._signing, is_browser),
-            (self.secret, not is_folder),
+            (self.secret, not is_folder and not service.needs_client),  # their tokens last an hour
         ):
             self._form.setRowVisible(widget, is_asked)
         self.choose.setVisible(is_folder)
@@ -139,8 +139,9 @@ class SignInFields(QWidget):
     @property
     def is_complete(self) -> bool:
         """Whether there is enough to connect."""
-        fields = (self._where, self.url), (self.user, self.username), (self.secret, self.given)
-        return all(text for widget, text in fields if self._form.isRowVisible(widget))
+        is_folder = self._service is not None and self._service.sign_in == "folder"
+        fields = (self._where, self.url), (self.user, self.username)
+        return bool(is_folder or self.given) and all(text for row, text in fields if self._form.isRowVisible(row))
 
     def stop(self) -> None:
         """Wait for the browser no longer."""
