@@ -267,3 +267,23 @@ def test_a_conflict_and_the_log_are_shown_in_words(device: Callable[[str], Devic
     assert view.service.name == "CalDAV"
     assert view.log[0].words == view.result
     assert {todo.fields.title for todo in second.todos.page(View.ALL)} == {"Call"}
+
+
+def test_after_a_bug_of_our_own_a_pass_waits_for_the_user(
+    window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_notes(window.one, tmp_path / "notes", "Water plants")
+
+    def broken(*arguments: object, **options: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(window.one.syncing, "sync", broken)
+        assert window.passes_since(window.sync.sync_all) == 1
+        assert window.passes_since(window.sync.sync_all) == 0
+    assert window.sync.standing["notes"].problem is not None
+
+    window.sync.sync("notes")
+    assert window.one.titles() == {"Water plants"}
+    assert window.sync.standing["notes"] == Standing()
+    assert window.passes_since(window.sync.sync_all) == 1

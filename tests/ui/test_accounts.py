@@ -9,6 +9,7 @@ import keyring
 import keyring.backends.fail
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtNetwork import QNetworkInformation
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QListWidget, QProgressBar, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -392,7 +393,7 @@ def test_a_paused_account_rests_until_it_goes_on(driver: Driver, other: Device) 
     assert driver.titles == {"Meanwhile"}
 
 
-def test_signing_in_with_the_browser_fills_in_the_token(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_signing_in_with_the_browser_fills_in_the_token(driver: Driver) -> None:
     asked: list[str] = []
     answer = Event()
 
@@ -458,7 +459,7 @@ def test_turning_the_network_off_and_on_stops_and_goes_on(driver: Driver, other:
     assert driver.titles == {"Meanwhile"}
 
 
-def test_a_click_here_is_sent_by_itself(driver: Driver, other: Device, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_change_here_is_sent_by_itself(driver: Driver, other: Device) -> None:
     driver.open()
     driver.add(other.url)
     driver.desk.watch._changed.setInterval(50)
@@ -496,7 +497,7 @@ def test_a_file_that_changes_is_read_by_itself(driver: Driver, tmp_path: Path) -
     assert driver.titles == {"Water plants", "Feed the cat"}
 
 
-def test_sleep_is_noticed(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sleep_and_the_return_of_the_network_are_noticed(driver: Driver) -> None:
     watch = driver.desk.watch
     watch._on_tick()
     assert not watch._woke.isActive()
@@ -504,4 +505,9 @@ def test_sleep_is_noticed(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> No
     watch._ticked_at -= dt.timedelta(hours=1)
     watch._on_tick()
 
+    assert watch._woke.isActive()
+    watch._woke.stop()
+    watch._on_reachable(QNetworkInformation.Reachability.Disconnected)
+    assert not watch._woke.isActive()
+    watch._on_reachable(QNetworkInformation.Reachability.Online)
     assert watch._woke.isActive()

@@ -98,6 +98,7 @@ class BackgroundSync:
         self._queue: dict[str, Answer | None] = {}
         self._said: dict[str, tuple[str, ...]] = {}
         self._folders: dict[str, int] = {}
+        self._broken: set[str] = set()  # our own bug: not tried again before the user asks for it
         self._is_closed = False
         self.under_way: Pass | None = None
         self.accounts: tuple[AccountView, ...] = ()
@@ -149,6 +150,7 @@ class BackgroundSync:
         """Sync an account as soon as the one before is through; `answer` says what becomes of deletions that wait."""
         if self._is_closed:
             return
+        self._broken.discard(name)
         self._queue[name] = answer or self._queue.get(name)
         self._next()
 
@@ -193,7 +195,8 @@ class BackgroundSync:
     def _sync_due(self, due: Callable[[Syncing], tuple[str, ...]]) -> None:
         def done(names: tuple[str, ...]) -> None:
             for name in names:
-                self.sync(name)
+                if name not in self._broken:
+                    self.sync(name)
 
         if not self._is_closed:
             self._run(Lane.STORE, lambda: due(self.opened()), done=done, failed=self._failed)
@@ -231,8 +234,9 @@ class BackgroundSync:
     def _ended(self, this: Pass, error: Exception) -> None:
         if isinstance(error, TodoAppError):
             self._stand(this, Standing(problem_of(error)))
-        else:
-            self._stand(this, Standing())
+        else:  # the bridge has shown it
+            self._broken.add(this.name)
+            self._stand(this, Standing(_BUG))
 
     def _stand(self, this: Pass, standing: Standing) -> None:
         self.under_way = None
@@ -249,6 +253,11 @@ class BackgroundSync:
     def _failed(self, error: Exception) -> None:
         if isinstance(error, TodoAppError):
             self._reaction.failed(error)
+
+
+_BUG = Problem(
+    "The app ran into a problem of its own.", "It syncs this account again when you ask for it.", is_quiet=True
+)
 
 
 def problem_of(error: TodoAppError) -> Problem:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from todoapp.store.sync_state import AccountRow, ConflictRow, LogRow
 
 NOTHING = "nothing"
+_LOG_ROWS = 200  # read at once; many of them may say the same
 _NO_LIST = "todos in no list"
 
 
@@ -75,8 +76,8 @@ def _account(syncing: Syncing, account: "AccountRow", now: dt.datetime) -> Accou
     conflicts = tuple(_conflict(row, now, syncing.settings) for row in syncing.conflicts(account.name))
     return AccountView(
         account.name, service_of(account.kind), account.url, account.username, lists, account.is_paused,
-        account.prefer == "local", account.synced_at, account.result or "", _log_lines(syncing.log(account.name)),
-        conflicts,
+        account.prefer == "local", account.synced_at, account.result or "",
+        _log_lines(syncing.log(account.name, _LOG_ROWS)), conflicts,
     )  # fmt: skip
 
 
