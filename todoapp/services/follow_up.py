@@ -54,6 +54,7 @@ _GRADE = (
     r"|(?P<pressing>not urgent|not important|urgent|important))"
 )
 _LIST = r"(?:(?:on|to|in|onto|into|for|under) )?(?:the |my |our )?(?P<list>\S+(?: \S+){0,3}?) list"
+_NOTHING_TO_DO = r"(?!(?:.*(?<!prior) )?to\b)"  # "to call Ann in ten minutes" is a todo of its own
 _BE = r"(?:is|are|was|were|should be|has to be|have to be|needs to be|must be)"
 
 
@@ -250,7 +251,7 @@ _LISTS = (
 )
 _REMINDERS = tuple(
     map(_rule, (rf"remind me (?:about|of) {_REF} (?P<value>.+)", rf"remind me (?P<value>.+) (?:for|about|of) {_REF}",
-                r"remind me (?P<value>.+)"))
+                rf"remind me (?P<value>{_NOTHING_TO_DO}.+)"))
 )  # fmt: skip
 _DATES = (
     (
