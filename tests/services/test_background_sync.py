@@ -149,7 +149,7 @@ def test_deletions_that_wait_are_said_once_and_either_answer_ends_it(window: Win
     window.sync.sync_all()
     window.sync.sync_all()
 
-    assert [standing.waiting for _, standing in window.news] == [(Waiting(True, 5, 5),)]
+    assert [standing.waiting for _, standing in window.news] == [(Waiting("Home.md", True, 5, 5),)]
     assert len(window.one.titles()) == 5
     window.sync.sync("notes", "take back")
     assert window.settled == ["notes"]
@@ -161,6 +161,22 @@ def test_deletions_that_wait_are_said_once_and_either_answer_ends_it(window: Win
     window.sync.sync("notes", "delete")
     assert not window.one.titles()
     assert len(window.news) == 2
+
+
+def test_an_answer_holds_for_no_more_than_was_asked(window: Window, tmp_path: Path) -> None:
+    file = with_notes(window.one, tmp_path / "notes", *(f"Todo {number:02}" for number in range(30)))
+    window.sync.sync_all()
+    lines = file.read_text().splitlines(keepends=True)
+    file.write_text("".join(lines[:15]))
+    window.sync.sync_all()
+    file.write_text("")
+
+    window.sync.sync("notes", "delete")
+
+    assert len(window.one.titles()) == 30
+    assert [standing.waiting[0].count for _, standing in window.news] == [15, 30]
+    window.sync.sync("notes", "delete")
+    assert not window.one.titles()
 
 
 def test_a_service_that_cannot_be_reached_is_no_news(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

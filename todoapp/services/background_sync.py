@@ -31,6 +31,7 @@ _QUIET = (RemoteUnreachable, NetworkOff, Cancelled, AlreadyRunning)
 class Waiting:
     """Many deletions nobody has agreed to yet, of todos here or of those of the service."""
 
+    list_href: str
     is_here: bool
     count: int
     total: int
@@ -206,6 +207,8 @@ class BackgroundSync:
             return
         name = next(iter(self._queue))
         answer = self._queue.pop(name)
+        waiting = self.standing.get(name, Standing()).waiting
+        agreed = {(one.list_href, "here" if one.is_here else "there"): one.count for one in waiting}
         self.under_way = this = Pass(name)
 
         def progress(done: int, total: int) -> None:
@@ -216,7 +219,7 @@ class BackgroundSync:
             # As it is before: what is written meanwhile, by anybody, is looked at once more.
             self._keep_watched(look_at_folders(syncing))
             return syncing.sync(
-                name, allow_deletions=answer == "delete", take_back=answer == "take back",
+                name, allow_deletions=agreed if answer == "delete" else False, take_back=answer == "take back",
                 cancelled=this.cancelled, progress=progress,
             )  # fmt: skip
 
@@ -225,7 +228,7 @@ class BackgroundSync:
 
     def _done(self, this: Pass, report: Report) -> None:
         log.info("account synced: %d changes, clean: %s", report.changes, report.is_clean)
-        held = tuple(Waiting(one.where == "here", one.count, one.total) for one in report.held)
+        held = tuple(Waiting(one.list_href, one.where == "here", one.count, one.total) for one in report.held)
         error = report.error or next(iter(report.list_errors.values()), None)
         self._stand(this, Standing(problem_of(error) if error else None, held))
         if report.received or report.deleted_here:

@@ -25,7 +25,7 @@ from todoapp.sync.engine import Engine
 from todoapp.sync.merge import Side
 from todoapp.sync.remote import Remote
 from todoapp.sync.remotes import PROVIDERS, REMOTES, WITHOUT_SIGN_IN, Keep, forget
-from todoapp.sync.report import Report
+from todoapp.sync.report import Allowed, Report
 from todoapp.sync.retry import Retry
 from todoapp.weights.lock import exclusive
 
@@ -199,7 +199,7 @@ class Syncing:
             writer.accounts.pause(account.number, is_paused=is_paused)
 
     def sync(
-        self, name: str, *, allow_deletions: bool = False, take_back: bool = False,
+        self, name: str, *, allow_deletions: Allowed = False, take_back: bool = False,
         cancelled: threading.Event | None = None, progress: Callable[[int, int], None] = lambda done, total: None,
     ) -> Report:  # fmt: skip
         """Do one pass of an account. What goes wrong there is in the report.

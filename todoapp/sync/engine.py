@@ -22,7 +22,7 @@ from todoapp.sync.merge import Side
 from todoapp.sync.pulling import Absorber, Place
 from todoapp.sync.pushing import Operation, Planner, Recorder
 from todoapp.sync.remote import Pull, Remote
-from todoapp.sync.report import Report
+from todoapp.sync.report import Allowed, Report
 from todoapp.sync.retry import Retry
 
 MAX_ROUNDS = 3  # of looking again after an item changed under our hands
@@ -41,7 +41,7 @@ class Engine:
     remote: Remote
     local: Local
     prefer: Side = "local"
-    allow_deletions: bool = False
+    allow_deletions: Allowed = False
     take_back: bool = False  # bring back, on the side they are missing from, what waits to be deleted
     audit: bool = False  # compare everything, not only what the service says has changed
     retry: Retry = field(default_factory=Retry)

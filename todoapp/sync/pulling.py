@@ -9,7 +9,7 @@ from todoapp.sync.content import FIELDS, Content, changed_fields
 from todoapp.sync.local import NEVER, Conflict, Leaving, Ledger, Link, LocalItem
 from todoapp.sync.merge import Side, merge, with_echo
 from todoapp.sync.remote import RemoteItem
-from todoapp.sync.report import Held, Report
+from todoapp.sync.report import Allowed, Held, Report, is_allowed
 
 MANY_DELETIONS = 10  # more than this, and more than the share below, is asked about
 MANY_SHARE = 0.2
@@ -39,7 +39,7 @@ class Absorber:
 
     capabilities: Capabilities
     prefer: Side
-    allow_deletions: bool
+    allow_deletions: Allowed
     report: Report
     take_back: bool = False
 
@@ -69,7 +69,8 @@ class Absorber:
                 links.append(link)
         doomed = [link for link in links if self._is_untouched(ledger.item(link.item_id), link)]
         total = ledger.count_links(list_href)
-        is_asked = not self.allow_deletions and too_many(len(doomed), total)
+        agreed = is_allowed(self.allow_deletions, list_href, "here", len(doomed))
+        is_asked = not agreed and too_many(len(doomed), total)
         waits = is_asked and not self.take_back
         if waits:
             self.report.held.append(Held(list_href, "here", len(doomed), total))

@@ -13,7 +13,7 @@ from todoapp.sync.errors import RemoteRefused
 from todoapp.sync.local import NEVER, Leaving, Ledger, Link, LocalItem, Pending
 from todoapp.sync.pulling import too_many
 from todoapp.sync.remote import Remote, Stored
-from todoapp.sync.report import Held, Report
+from todoapp.sync.report import Allowed, Held, Report, is_allowed
 from todoapp.sync.retry import backoff_s
 
 
@@ -44,7 +44,7 @@ class Planner:
     """Turns what differs here into operations. Each is written down before it is sent."""
 
     capabilities: Capabilities
-    allow_deletions: bool
+    allow_deletions: Allowed
     report: Report
     clock: Callable[[], float]
     new_op_id: Callable[[], str] = lambda: str(uuid.uuid4())
@@ -72,7 +72,8 @@ class Planner:
             total = ledger.count_links(list_href)
             if list_href in skipped_lists:
                 continue
-            is_asked = not self.allow_deletions and too_many(len(item_ids), total)
+            agreed = is_allowed(self.allow_deletions, list_href, "there", len(item_ids))
+            is_asked = not agreed and too_many(len(item_ids), total)
             if is_asked and self.take_back:
                 for item_id in item_ids:
                     self._bring_back(ledger, item_id)

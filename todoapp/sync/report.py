@@ -1,9 +1,18 @@
 """What a pass did, and what it left for the user to decide."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from todoapp.domain.errors import TodoAppError
+
+# Whether many deletions at once are carried out: all, none, or up to so many of a list (by its href), here or there.
+Allowed = bool | Mapping[tuple[str, str], int]
+
+
+def is_allowed(allowed: Allowed, list_href: str, where: str, count: int) -> bool:
+    """Tell whether so many deletions were agreed to; an answer holds for no more than what was asked about."""
+    return allowed if isinstance(allowed, bool) else count <= allowed.get((list_href, where), 0)
 
 
 @dataclass(frozen=True)
