@@ -124,7 +124,8 @@ class AddAccountDialog(QDialog):
         layout.addWidget(self.lists, 1)
         self._inbox_form = _form((tr("Todos in no list go to"), self.inbox))
         layout.addLayout(self._inbox_form)
-        layout.addLayout(_form((tr("Where both sides changed the same, until you decide"), self.prefer)))
+        layout.addWidget(parts.label(tr("Where both sides changed the same, until you decide"), wraps=True))
+        layout.addWidget(self.prefer)
         return page
 
     @property

@@ -34,7 +34,8 @@ WAITING = later("Waiting for you in the browser…")
 def field_label(words: str) -> QLabel:
     """Make the words before a field; all are as wide as the longest, so that fields are below each other."""
     label = parts.label(words)
-    label.setMinimumSize(label.fontMetrics().horizontalAdvance(tr("Client secret ")), FIELD_HEIGHT)
+    width = max(label.fontMetrics().horizontalAdvance(tr("Client secret ")), label.sizeHint().width())
+    label.setMinimumSize(width, FIELD_HEIGHT)
     return label
 
 
