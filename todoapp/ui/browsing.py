@@ -67,6 +67,8 @@ class Browsing(QObject):
             theme.icon("close"), QLineEdit.ActionPosition.TrailingPosition
         )
         self._search_clear.setVisible(False)
+        self._search_icon.setText(tr("Search"))  # what a screen reader says of the button
+        self._search_clear.setText(tr("Clear the search"))
         self._search_pause = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MS)
         self._title = parts.label(tr("Today"), "viewTitle")
         self._count = parts.label(name="viewCount")

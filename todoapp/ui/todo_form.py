@@ -85,6 +85,8 @@ class TodoForm(QFrame):
         self.list = parts.named(QComboBox(), says=tr("List"))
         self.list.setEditable(True)
         self.list.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        if (typed := self.list.lineEdit()) is not None:  # which has a name of its own
+            parts.named(typed, says=tr("List"))
         self.tags = parts.line(tr("Tags"), tr("errands, phone"))
         self.problem = parts.label(tone="danger", wraps=True)
         self.headings: dict[str, QHBoxLayout] = {}  # by field name: its label stands first
