@@ -39,6 +39,7 @@ from todoapp.services.reminding import Reaction, Reminding
 from todoapp.services.settings import read_date_settings
 from todoapp.services.shortcut_settings import Keys, read_shortcuts, save_shortcuts
 from todoapp.services.todos import View
+from todoapp.services.typed_words import TypedWords
 from todoapp.speech.player import Player
 from todoapp.speech.recorder import Recorder
 from todoapp.speech.recordings import Recordings
@@ -170,6 +171,7 @@ class Composed:
             run=self.jobs.run,
             post=self.jobs.post,
             clock=local_now,
+            typed=TypedWords(data_folder / "typed.unsaved.json", self._was_saved),
         )
         self.window = MainWindow(
             todos=self.store.todos,
@@ -403,6 +405,10 @@ class Composed:
         self.watch.start()
         self.keeping.start()
         self.idle_models.start()
+
+    def _was_saved(self, text: str, at: datetime) -> bool:
+        with self.store.todos().reading() as reader:
+            return reader.feedback.has_said(text, at)
 
     def _load_models(self) -> None:
         self._speech.load()

@@ -87,6 +87,16 @@ class KeepsRecordings(Protocol):
     def discard(self, path: Path) -> None: ...
 
 
+class KeepsTyped(Protocol):
+    """Typed sentences on disk whose todos are not committed yet."""
+
+    left_over: tuple[tuple[str, datetime], ...]
+
+    def was_saved(self, text: str, at: datetime, /) -> bool: ...
+    def keep(self, text: str, at: datetime) -> None: ...
+    def forget(self, text: str, at: datetime) -> None: ...
+
+
 class Transcribes(Protocol):
     """Turns a recording into text; `on_progress` gets the fraction done."""
 
@@ -143,6 +153,7 @@ class Dictation:
         run: RunJob,
         post: Callable[[Callable[[], None]], None],
         clock: Callable[[], datetime],
+        typed: KeepsTyped | None = None,
     ) -> None:
         """`post` brings a call from any thread to the one that owns this object; `clock` gives aware local time."""
         self._recorder = recorder
@@ -153,6 +164,7 @@ class Dictation:
         self._run = run
         self._post = post
         self._clock = clock
+        self._typed = typed
         self._last_id = 0
         self._microphone = Stage.IDLE  # IDLE, OPENING or RECORDING
         self._stop_when_open = False
@@ -256,8 +268,11 @@ class Dictation:
 
     def type(self, text: str) -> None:
         """Take typed words along the same path as spoken ones."""
-        if text.strip():
-            self._enqueue(_Work(self._next_id(), self._clock(), text=text.strip()))
+        if text.strip() and not self._closed:
+            now = self._clock()
+            if self._typed is not None:
+                self._typed.keep(text.strip(), now)
+            self._enqueue(_Work(self._next_id(), now, text=text.strip()))
 
     def retry(self, utterance: Utterance) -> None:
         """Take a pending recording to todos again; its dates count from when it was spoken."""
@@ -286,6 +301,23 @@ class Dictation:
             self._end(_Work(self._next_id(), self._clock()), Stage.FAILED, error=_as_ours(error))
 
         self._run(Lane.STORE, self._recordings.pending, done=found, failed=failed)
+
+    def read_left_over(self) -> None:
+        """Take the sentences to todos that were typed in an earlier run and that it did not live to store."""
+        typed = self._typed
+        if typed is None or not typed.left_over:
+            return
+        left, typed.left_over = typed.left_over, ()
+
+        def looked(saved: list[bool]) -> None:
+            for (text, at), is_saved in zip(left, saved, strict=True):
+                if is_saved:
+                    typed.forget(text, at)
+                else:
+                    self._enqueue(_Work(self._next_id(), _local(at), text=text))
+
+        call = typed.was_saved
+        self._run(Lane.STORE, lambda: [call(text, at) for text, at in left], done=looked, failed=_ignore)
 
     def cancel(self) -> None:
         """Stop what is going on: an open microphone is closed and its sound dropped; a recording on disk is kept."""
@@ -460,6 +492,8 @@ class Dictation:
     ) -> None:
         if self._current is None:
             self._show(stage, work.text)
+        if work.utterance is None and self._typed is not None and (stage is Stage.SAVED or not self._closed):
+            self._typed.forget(work.text, work.reference)
         self._on_outcome(
             Outcome(work.id, stage, work.text, work.utterance, applied, error, work.understood, work.reference)
         )

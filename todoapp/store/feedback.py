@@ -53,6 +53,13 @@ class FeedbackRows:
 
     # -- where a todo came from
 
+    def has_said(self, text: str, reference: dt.datetime) -> bool:
+        """Tell whether todos came from these words of that moment."""
+        same = select(ProvenanceRow.number).where(
+            ProvenanceRow.text == storable(text), ProvenanceRow.reference == reference.isoformat()
+        )
+        return self._session.exec(same).first() is not None
+
     def origin(self, todo_id: str) -> Origin | None:
         """Say where a todo came from; None for one typed into a form."""
         row = self._session.exec(select(TodoRow).where(TodoRow.id == todo_id)).first()

@@ -117,6 +117,7 @@ class MainWindow(QMainWindow):
         self._refresh.start()
         self._reload()
         self._dictation.offer_pending()
+        self._dictation.read_left_over()
         self.bar.sentence.setFocus()
 
     def raise_window(self) -> None:
