@@ -176,6 +176,11 @@ class Person:
         if stop:
             self.press(HOTKEY)
 
+    def add(self, sentence: str, title: str) -> None:
+        """Type a sentence and wait until it is a todo."""
+        self.enter(sentence)
+        until(lambda: title in self.titles(), f"a todo “{title}”")
+
     # -- eyes
 
     def windows(self, title: str) -> list[str]:
@@ -201,7 +206,12 @@ class Person:
     def find(self, name: str) -> Control:
         """Give a control by its name."""
         found: list[Control] = []
-        until(lambda: found.extend(self._all(name)) or found, f"“{name}”")
+
+        def look() -> bool:
+            found[:] = self._all(name)
+            return bool(found)
+
+        until(look, f"“{name}”")
         return found[0]
 
     def listed(self) -> list[str]:

@@ -1,4 +1,7 @@
-"""A day with the app as its user has it: a real process, window, voice and desktop, from the first start to the next."""
+"""A day with the app as its user has it: a real process, window, voice and desktop, from the first start to the next.
+
+Then the same with a kill at every step: nothing said, typed or corrected may be missing at the next start.
+"""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -9,6 +12,7 @@ import pytest
 from tests.audio.sounds import THREE_TASKS, say
 from tests.audio.virtual_microphone import virtual_microphone
 from tests.real_app import Person, a_person, until
+from todoapp.services.app_settings import read_app_settings
 from todoapp.speech.audio_file import write_wav
 
 pytestmark = [pytest.mark.audio, pytest.mark.model, pytest.mark.slow]
@@ -28,29 +32,27 @@ def person() -> Iterator[Person]:
         yield somebody
 
 
-def enter_all(person: Person, sentences: dict[str, str]) -> None:
-    """Type sentences, each once the one before is a todo."""
-    for sentence, title in sentences.items():
-        person.enter(sentence)
-        until(lambda title=title: title in person.titles(), f"a todo “{title}”")
-
-
 def remind_soon(person: Person) -> str:
     """Ask to be reminded at a whole minute that is 15 to 75 seconds away, and give the todo's title."""
     words = "two minutes" if dt.datetime.now().second > 45 else "one minute"
-    enter_all(person, {f"remind me to take the bread out of the oven in {words}": "Take the bread out of the oven"})
+    person.add(f"remind me to take the bread out of the oven in {words}", "Take the bread out of the oven")
     return "Take the bread out of the oven"
 
 
 def correct(person: Person, field: str, right: str, reason: str) -> None:
+    """Put a field right in the correction that is open, say what went wrong, and save."""
+    fill_correction(person, field, right, reason)
+    number = len(corrections(person)) + 1
+    person.press("ctrl+Return")
+    person.see(f"Saved as correction {number}")
+
+
+def fill_correction(person: Person, field: str, right: str, reason: str) -> None:
     """Put a field right in the correction that is open, and say what went wrong."""
     person.look_at("^Correct a dictation")
     assert person.nameless() == []
     person.fill(field, right)
     person.click(reason)
-    number = len(corrections(person)) + 1
-    person.press("ctrl+Return")
-    person.see(f"Saved as correction {number}")
 
 
 def corrections(person: Person) -> list[tuple[str, str]]:
@@ -84,7 +86,8 @@ def test_a_day_from_the_first_start_to_the_next_one(person: Person, tmp_path: Pa
     until(lambda: len(person.titles()) == 5, "two more dictated todos")
     washed, returned = person.titles()[3:]
     oven = remind_soon(person)
-    enter_all(person, TYPED)
+    for sentence, title in TYPED.items():
+        person.add(sentence, title)
     person.picture("day-2-ten-tasks")
     everything = [*DICTATED, washed, returned, oven, *TYPED.values()]
     assert person.titles() == everything
@@ -129,3 +132,83 @@ def test_a_day_from_the_first_start_to_the_next_one(person: Person, tmp_path: Pa
     person.search("dentist", *DICTATED)
     person.search("passport", "Renew the passport")
     person.picture("day-5-next-start")
+
+
+def test_a_kill_at_any_step_of_the_day_loses_nothing(person: Person) -> None:
+    def kill_and_start() -> None:
+        person.kill()
+        person.start()
+        person.wait_for_models()
+        assert person.ask("PRAGMA integrity_check") == [("ok",)]
+
+    person.start()
+    person.look_at("^Welcome to Todo$")
+    person.kill()  # in the first start
+    person.start()
+    person.look_at("^Welcome to Todo$")
+    person.click("Skip all")
+    until(lambda: read_app_settings(person.data).first_start_done, "the end of the first start")
+    person.kill()  # the models are loading
+    person.start()
+    person.enter("wash the car")
+    person.kill()  # typed before the models are there
+    person.start()
+    until(lambda: person.titles() == ["Wash the car"], "what was typed")
+    person.wait_for_models()
+    assert not person.windows("^Welcome to Todo$")
+
+    person.dictate(THREE_TASKS, stop=False)
+    kill_and_start()  # while recording
+    everything = ["Wash the car", *DICTATED]
+    transcribe_left_over(person, everything)
+
+    person.dictate(THREE_TASKS)
+    until(lambda: not person.sees("Listening"), "the end of the recording")
+    kill_and_start()  # while it is transcribed or understood, or just after
+    everything += DICTATED
+    transcribe_left_over(person, everything)
+    assert len(person.recordings()) == 2
+
+    person.enter("water the plants every saturday")
+    until(lambda: "Water the plants" in person.titles(), "what was typed")
+    kill_and_start()  # just after it was stored
+    everything.append("Water the plants")
+    assert person.titles() == everything
+
+    person.search("plants", "Water the plants")
+    person.press("minus")
+    fill_correction(person, "Title", "Water the ferns", "Understood wrong")
+    person.press("ctrl+Return")
+    kill_and_start()  # just after Save
+    everything[-1] = "Water the ferns"
+    until(lambda: corrections(person) == [("understood", "Water the ferns")], "the correction")
+    assert person.titles() == everything
+
+    oven = remind_soon(person)
+    kill_and_start()  # before the reminder is due
+    everything.append(oven)
+    until(lambda: oven in [shown["title"] for shown in person.desktop.shown()], "the reminder")
+    person.desktop.press(person.desktop.shown()[-1]["id"], "10min")
+    until(lambda: person.ask("SELECT * FROM alarm_snooze"), "the snooze")
+    kill_and_start()  # just after the snooze
+    assert len(person.ask("SELECT * FROM alarm_snooze")) == 1
+
+    person.search("ferns", "Water the ferns")
+    person.press("Delete")
+    until(lambda: "Water the ferns" not in person.titles(), "the todo to go")
+    person.press("ctrl+z")
+    until(lambda: person.titles() == everything, "the todo to come back")
+    kill_and_start()  # just after the undo
+    assert person.titles() == everything
+    assert corrections(person) == [("understood", "Water the ferns")]
+    assert len(person.recordings()) == 2
+    assert not person.sees("not made into todos")
+
+
+def transcribe_left_over(person: Person, titles: list[str]) -> None:
+    """Have a recording that is offered again made into todos, and see that they are all there, once."""
+    until(lambda: person.titles() == titles or person.sees("Transcribe"), "the todos, or the recording")
+    if person.titles() != titles:
+        person.click("Transcribe")
+        until(lambda: person.titles() == titles, "the todos of the recording")
+    until(lambda: not person.sees("not made into todos"), "the end of the offer")

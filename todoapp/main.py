@@ -23,7 +23,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from todoapp.domain.errors import AlreadyRunning, StorageUnavailable, TodoAppError
-from todoapp.domain.todo import Todo
+from todoapp.domain.todo import Provenance, Todo
 from todoapp.domain.when import DateSettings, Reminder, Repeat, When
 from todoapp.services.app_settings import AppSettings, read_app_settings
 from todoapp.services.autostart import Autostart
@@ -171,7 +171,8 @@ class Composed:
             run=self.jobs.run,
             post=self.jobs.post,
             clock=local_now,
-            typed=TypedWords(data_folder / "typed.unsaved.json", self._was_saved),
+            typed=TypedWords(data_folder / "typed.unsaved.json"),
+            was_saved=self._was_saved,
         )
         self.window = MainWindow(
             todos=self.store.todos,
@@ -406,9 +407,9 @@ class Composed:
         self.keeping.start()
         self.idle_models.start()
 
-    def _was_saved(self, text: str, at: datetime) -> bool:
+    def _was_saved(self, provenance: Provenance) -> bool:
         with self.store.todos().reading() as reader:
-            return reader.feedback.has_said(text, at)
+            return reader.feedback.has_origin(provenance)
 
     def _load_models(self) -> None:
         self._speech.load()

@@ -15,16 +15,17 @@ from todoapp.services.todos import Todos
 from todoapp.services.typed_words import TypedWords
 
 
-def words(path: Path, *saved: str) -> TypedWords:
-    """Open the file as a start of the app does; `saved` were stored."""
-    return TypedWords(path / "typed.json", lambda text, at: text in saved)
+def words(path: Path) -> TypedWords:
+    """Open the file as a start of the app does."""
+    return TypedWords(path / "typed.json")
 
 
 @pytest.fixture
 def typing(desk: Callable[..., Desk], tmp_path: Path) -> Callable[..., Desk]:  # noqa: F811
     def build(*saved: str) -> Desk:
         here = desk(run=StepByStep())
-        here.dictation._typed = words(tmp_path, *saved)
+        here.dictation._typed = words(tmp_path)
+        here.dictation._was_saved = lambda provenance: provenance.text in saved
         return here
 
     return build
@@ -85,9 +86,28 @@ def test_a_damaged_file_is_passed_over(tmp_path: Path, content: str) -> None:
     assert words(tmp_path).left_over == ()
 
 
-def test_the_store_knows_the_words_of_a_moment(todos: Todos) -> None:  # noqa: F811
-    todos.apply((Add(TodoFields("Buy milk")),), Provenance("buy milk", reference=NOW))
+def test_a_recording_stored_just_before_a_crash_is_not_offered_again(
+    desk: Callable[..., Desk],  # noqa: F811
+    sound: Path,  # noqa: F811
+) -> None:
+    here = desk()
+    for at in (NOW, NOW + timedelta(minutes=1)):
+        path = here.recordings.new(at)
+        path.write_bytes(sound.read_bytes())
+        here.recordings.close(path)
+    first, second = here.recordings.pending()
+    here.dictation._was_saved = lambda provenance: provenance.recording == first.path.name
+    here.dictation.offer_pending()
+    assert here.offered == [(second,)]
+    assert here.recordings.pending() == [second]
+
+
+def test_the_store_knows_what_became_todos(todos: Todos) -> None:  # noqa: F811
+    milk = Provenance("buy milk", reference=NOW)
+    ann = Provenance("call ann", recording="1.wav", reference=NOW)
+    for one in (milk, ann):
+        todos.apply((Add(TodoFields("Something")),), one)
+    later = Provenance("buy milk", reference=NOW + timedelta(seconds=1))
     with todos.reading() as reader:
-        assert reader.feedback.has_said("buy milk", NOW)
-        assert not reader.feedback.has_said("buy milk", NOW + timedelta(seconds=1))
-        assert not reader.feedback.has_said("call ann", NOW)
+        known = [milk, Provenance("", recording="1.wav"), later, Provenance("call ann", recording="2.wav")]
+        assert [reader.feedback.has_origin(one) for one in known] == [True, True, False, False]

@@ -92,7 +92,6 @@ class KeepsTyped(Protocol):
 
     left_over: tuple[tuple[str, datetime], ...]
 
-    def was_saved(self, text: str, at: datetime, /) -> bool: ...
     def keep(self, text: str, at: datetime) -> None: ...
     def forget(self, text: str, at: datetime) -> None: ...
 
@@ -154,8 +153,13 @@ class Dictation:
         post: Callable[[Callable[[], None]], None],
         clock: Callable[[], datetime],
         typed: KeepsTyped | None = None,
+        was_saved: Callable[[Provenance], bool] = lambda _: False,
     ) -> None:
-        """`post` brings a call from any thread to the one that owns this object; `clock` gives aware local time."""
+        """`post` brings a call from any thread to the one that owns this object; `clock` gives aware local time.
+
+        `was_saved` tells in the STORE lane whether a recording, or words of a moment, became todos: the app may have
+        been ended just after they were stored, and before that was noted.
+        """
         self._recorder = recorder
         self._recordings = recordings
         self._transcribe = transcribe
@@ -165,6 +169,7 @@ class Dictation:
         self._post = post
         self._clock = clock
         self._typed = typed
+        self._was_saved = was_saved
         self._last_id = 0
         self._microphone = Stage.IDLE  # IDLE, OPENING or RECORDING
         self._stop_when_open = False
@@ -300,7 +305,16 @@ class Dictation:
         def failed(error: Exception) -> None:
             self._end(_Work(self._next_id(), self._clock()), Stage.FAILED, error=_as_ours(error))
 
-        self._run(Lane.STORE, self._recordings.pending, done=found, failed=failed)
+        self._run(Lane.STORE, self._pending_recordings, done=found, failed=failed)
+
+    def _pending_recordings(self) -> list[Utterance]:
+        pending = []
+        for utterance in self._recordings.pending():
+            if self._was_saved(Provenance("", recording=utterance.path.name)):
+                self._recordings.mark_done(utterance.path)
+            else:
+                pending.append(utterance)
+        return pending
 
     def read_left_over(self) -> None:
         """Take the sentences to todos that were typed in an earlier run and that it did not live to store."""
@@ -316,8 +330,10 @@ class Dictation:
                 else:
                     self._enqueue(_Work(self._next_id(), _local(at), text=text))
 
-        call = typed.was_saved
-        self._run(Lane.STORE, lambda: [call(text, at) for text, at in left], done=looked, failed=_ignore)
+        def look() -> list[bool]:
+            return [self._was_saved(Provenance(text, reference=at)) for text, at in left]
+
+        self._run(Lane.STORE, look, done=looked, failed=_ignore)
 
     def cancel(self) -> None:
         """Stop what is going on: an open microphone is closed and its sound dropped; a recording on disk is kept."""

@@ -5,7 +5,6 @@ One file in the data folder, written whole or not at all; it is there only while
 
 import json
 import logging
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -19,10 +18,8 @@ Sentence = tuple[str, datetime]  # the words, and the aware moment their dates c
 class TypedWords:
     """The file at `path`; a disk that refuses it costs the safety, not the sentence."""
 
-    def __init__(self, path: Path, was_saved: Callable[[str, datetime], bool]) -> None:
-        """`was_saved` tells whether a sentence became todos; it reads the store, so it is called in its lane only."""
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self.was_saved = was_saved
         self._kept = self._read()
         self.left_over = tuple(self._kept)  # by an earlier run, which may have ended just after it stored them
 

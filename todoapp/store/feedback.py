@@ -53,11 +53,14 @@ class FeedbackRows:
 
     # -- where a todo came from
 
-    def has_said(self, text: str, reference: dt.datetime) -> bool:
-        """Tell whether todos came from these words of that moment."""
-        same = select(ProvenanceRow.number).where(
-            ProvenanceRow.text == storable(text), ProvenanceRow.reference == reference.isoformat()
-        )
+    def has_origin(self, provenance: Provenance) -> bool:
+        """Tell whether todos came from this recording, or from these words of that moment."""
+        same = select(ProvenanceRow.number)
+        if provenance.recording is not None:
+            same = same.where(ProvenanceRow.recording == provenance.recording)
+        else:
+            reference = provenance.reference.isoformat() if provenance.reference else None
+            same = same.where(ProvenanceRow.text == storable(provenance.text), ProvenanceRow.reference == reference)
         return self._session.exec(same).first() is not None
 
     def origin(self, todo_id: str) -> Origin | None:
