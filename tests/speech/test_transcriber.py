@@ -15,7 +15,7 @@ from tests.audio.sounds import THREE_TASKS, encode, hum, pink_noise, say, silenc
 from todoapp.domain.errors import Cancelled, ModelMissing
 from todoapp.speech import transcriber as transcriber_module
 from todoapp.speech.audio_file import SAMPLE_RATE_HZ, Samples, read_audio
-from todoapp.speech.echo import echoes
+from todoapp.speech.echo import echoes, mixes
 from todoapp.speech.transcriber import PROMPT, Transcriber
 from todoapp.speech.vad import Piece
 
@@ -136,6 +136,20 @@ def test_a_sentence_of_the_prompt_that_was_really_said_is_kept(tiny: Transcriber
 )
 def test_only_a_whole_sentence_of_the_prompt_is_an_echo(text: str, is_echo: bool) -> None:
     assert echoes(text, PROMPT) is is_echo
+
+
+@pytest.mark.parametrize(
+    ("text", "is_mixed"),
+    [
+        ("Buy a new strap for the blue ladder.", True),
+        ("Call Mom. Ring Uncle Otto on the old camera.", True),
+        ("Buy a new strap for the guitar.", False),
+        ("Buy paint.", False),
+        ("", False),
+    ],
+)
+def test_a_sentence_of_words_of_the_prompt_only_is_a_mixture(text: str, is_mixed: bool) -> None:
+    assert mixes(text, PROMPT) is is_mixed
 
 
 @pytest.mark.model

@@ -9,6 +9,12 @@ def echoes(text: str, prompt: str) -> bool:
     return bool(_sentences(text) & _sentences(prompt.removeprefix("My to-do list:")))
 
 
+def mixes(text: str, prompt: str) -> bool:
+    """Is a sentence of the text made of words of the prompt only: "Buy a new strap for the blue ladder"?"""
+    told = {word for sentence in _sentences(prompt.removeprefix("My to-do list:")) for word in sentence.split()}
+    return any(set(sentence.split()) <= told for sentence in _sentences(text))
+
+
 def recites(text: str, hotwords: Sequence[str]) -> bool:
     """Is the text nothing but words it was told to expect?"""
     known = {word for hotword in hotwords for word in hotword.lower().split()}

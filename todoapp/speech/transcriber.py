@@ -23,7 +23,7 @@ import numpy as np
 from todoapp.domain.errors import Cancelled, ModelMissing
 from todoapp.domain.utterance import Segment, Transcript
 from todoapp.speech.audio_file import SAMPLE_RATE_HZ, Samples
-from todoapp.speech.echo import echoes, recites
+from todoapp.speech.echo import echoes, mixes, recites
 from todoapp.speech.mishearings import correct_mishearings
 from todoapp.speech.model_files import check_files
 from todoapp.speech.vad import Piece, speech_pieces
@@ -232,7 +232,7 @@ class Transcriber:
         prompt = f"{PROMPT} {previous[-PREVIOUS_TEXT_CHARS:]}".strip()
         hotwords = self._hotwords
         text = self._read_guarded(sound, prompt, ", ".join(hotwords) or None).text
-        if not echoes(text, prompt) and not recites(text, hotwords):
+        if not echoes(text, prompt) and not mixes(text, PROMPT) and not recites(text, hotwords):
             return text
         unprompted = self._read_guarded(sound, None).text
         likeness = SequenceMatcher(None, text.lower(), unprompted.lower(), autojunk=False).ratio()
