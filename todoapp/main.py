@@ -60,8 +60,9 @@ from todoapp.ui.reminders import ReminderDesk, ReminderWatch
 from todoapp.ui.settings_desk import InUse, SettingsDesk
 from todoapp.ui.single_instance import SHOW, SingleInstance
 from todoapp.ui.theme import Theme
+from todoapp.ui.todo_rows import SPOKEN_PRIORITY
 from todoapp.ui.todo_rows import describe as describe_row
-from todoapp.ui.translation import install_language
+from todoapp.ui.translation import install_language, tr
 from todoapp.ui.tray_messages import TrayMessages
 from todoapp.weights.catalog import DEFAULT_NAMES
 from todoapp.weights.library import Library, default_data_dir
@@ -330,7 +331,9 @@ class Composed:
 
     def _one_line(self, todo: Todo) -> str:
         row = describe_row(todo, View.ALL, local_now(), date_words(lambda: self.dates))
-        return " · ".join([todo.fields.title, *(chip.text for chip in row.chips)])
+        priority = todo.fields.priority
+        said = [] if priority == "none" else [tr("{0} priority", tr(SPOKEN_PRIORITY[priority]))]
+        return " · ".join([todo.fields.title, *(chip.text for chip in row.chips), *said])
 
     def use_shortcuts(self, data_folder: Path, changed: Keys) -> None:
         """Let the window have these keys, and keep what is changed of them."""

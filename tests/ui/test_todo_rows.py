@@ -60,6 +60,7 @@ def test_night_is_over_at_midnight() -> None:
         (on(4), View.TODAY, "Overdue"),
         (on(5), View.TODAY, "Today"),
         (on(5, time(8)), View.TODAY, "Today"),
+        (on(20), View.TODAY, "Today"),  # it is there to be done today
         (on(6), View.UPCOMING, "Tomorrow"),
         (on(8), View.UPCOMING, "Friday"),
         (on(30), View.UPCOMING, "March"),

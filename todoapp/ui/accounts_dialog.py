@@ -129,5 +129,7 @@ class AccountsDialog(QDialog):
         if standing.problem is not None:
             return tr("sign-in needed") if standing.problem.needs_secret else tr("did not work")
         return (
-            tr("synced {0:%d %b, %H:%M}", account.synced_at.astimezone()) if account.synced_at else tr("not synced yet")
+            tr("synced {0.day} {0:%b, %H:%M}", account.synced_at.astimezone())
+            if account.synced_at
+            else tr("not synced yet")
         )

@@ -93,7 +93,7 @@ class AccountPage(QScrollArea):
         self.log.clear()
         for line in account.log:
             again = tr("  ({0} times)", line.count) if line.count > 1 else ""
-            self.log.addItem(f"{line.at.astimezone():%d %b, %H:%M}   {line.words}{again}")
+            self.log.addItem(f"{line.at.astimezone().day} {line.at.astimezone():%b, %H:%M}   {line.words}{again}")
         if not account.log:
             self.log.addItem(tr("Nothing yet"))
         self.show()
@@ -243,7 +243,7 @@ class AccountPage(QScrollArea):
 def _last(account: AccountView) -> str:
     if account.synced_at is None:
         return tr("Not synced yet.")
-    return tr("Last sync {0:%a %d %b, %H:%M}: {1}.", account.synced_at.astimezone(), account.result)
+    return tr("Last sync {0:%a} {0.day} {0:%b, %H:%M}: {1}.", account.synced_at.astimezone(), account.result)
 
 
 def _card(tone: str, title: str, hint: str, answers: Sequence[QWidget]) -> QFrame:

@@ -17,6 +17,7 @@ from todoapp.ui.thumbs import Thumbs
 from todoapp.ui.translation import tr
 
 LINE_PX = 27  # of a line of chips
+TEXT_PX = 32  # from the edge of a card to the words of its title
 _STATES = {"changed": "changed", "completed": "done", "deleted": "deleted"}
 
 
@@ -135,7 +136,7 @@ class CardView(QFrame):
 
     def _was_line(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setContentsMargins(28, 0, 0, 0)
+        row.setContentsMargins(TEXT_PX, 0, 0, 0)
         row.setSpacing(6)
         row.addWidget(parts.label(tr("Was {0}", self.card.was), part="hint"))
         if self.card.item.step is not None:
@@ -146,7 +147,7 @@ class CardView(QFrame):
 
     def _hint(self, words: str) -> QWidget:
         hint = parts.label(words, part="hint", wraps=True)
-        hint.setIndent(28)
+        hint.setIndent(TEXT_PX)
         return hint
 
     def _chip_view(self, chip: Chip) -> ChipView:

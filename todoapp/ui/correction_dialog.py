@@ -70,6 +70,7 @@ class CorrectionDialog(QDialog):
         self.save = parts.button(tr("Save correction"), self._on_save, kind="primary", tip=tr("Ctrl+Enter"))
         self.save.setDefault(False)
         self.only_mark = parts.button(tr("Only mark as wrong"), self.only_marked.emit, kind="link")
+        self.only_mark.setProperty("edge", "start")
         self.cancel = parts.button(tr("Cancel"), self.reject, tip=tr("Esc"))
         self.field_players: dict[str, QToolButton] = {}
         self.playback: Playback | None = None
@@ -288,7 +289,7 @@ class CorrectionDialog(QDialog):
         row.addWidget(between)
         row.addWidget(self.form, 1)
         buttons = QHBoxLayout()
-        buttons.setContentsMargins(16, 10, 18, 14)
+        buttons.setContentsMargins(22, 10, 18, 14)
         buttons.addWidget(self.only_mark)
         buttons.addWidget(self.problem, 1)
         buttons.addStretch()

@@ -181,10 +181,10 @@ class FeedbackDialog(QDialog):
         column.addWidget(self.headline)
         column.addWidget(parts.label(tr(ACCEPTED), tone="muted", wraps=True))
         column.addWidget(self.plot)
-        for name, table in ((tr("By model"), self.models), (tr("By field"), self.fields)):
+        for name, table, share in ((tr("By model"), self.models, 2), (tr("By field"), self.fields, 3)):
             column.addSpacing(4)
             column.addWidget(parts.label(name, tone="label"))
-            column.addWidget(table, 1)
+            column.addWidget(table, share)
         return page
 
     def _words_page(self) -> QWidget:
@@ -207,7 +207,6 @@ class FeedbackDialog(QDialog):
 
 def _table(says: str, heads: Sequence[str]) -> QTableWidget:
     table = parts.named(QTableWidget(0, len(heads)), says=says)
-    table.setHorizontalHeaderLabels(list(heads))
     table.verticalHeader().hide()
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -217,7 +216,17 @@ def _table(says: str, heads: Sequence[str]) -> QTableWidget:
     header = table.horizontalHeader()
     header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+    for column, words in enumerate(heads):
+        item = QTableWidgetItem(words)
+        item.setTextAlignment(_side(column, words))
+        table.setHorizontalHeaderItem(column, item)
     return table
+
+
+def _side(column: int, words: str) -> Qt.AlignmentFlag:
+    """Words stand on the left, numbers on the right."""
+    is_words = column == 0 or words == tr("Model")
+    return Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignLeft if is_words else Qt.AlignmentFlag.AlignRight)
 
 
 def _fill(table: QTableWidget, rows: Sequence[Sequence[object]]) -> None:
@@ -225,6 +234,7 @@ def _fill(table: QTableWidget, rows: Sequence[Sequence[object]]) -> None:
     for number, row in enumerate(rows):
         for column, value in enumerate(row):
             item = QTableWidgetItem(str(value))
-            if column:
-                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            head = table.horizontalHeaderItem(column)
+            if head is not None:
+                item.setTextAlignment(Qt.AlignmentFlag(head.textAlignment()))
             table.setItem(number, column, item)

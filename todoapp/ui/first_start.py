@@ -63,6 +63,7 @@ class FirstStart(QDialog):
         self.models = parts.label("", tone="muted", wraps=True)
         self.again = parts.button(tr("Try again"), self._fetch, kind="link")
         self.skip = parts.button(tr("Skip all"), self.reject, kind="link")
+        self.skip.setProperty("edge", "start")
         self.back = parts.button(tr("Back"), lambda: self._go(-1))
         self.next = parts.button(tr("Start"), lambda: self._go(1), kind="primary")
         self.next.setDefault(True)

@@ -51,11 +51,13 @@ class TryStep(Step):
         self.record = parts.button(tr("Record"), dictation.toggle_recording, kind="primary")
         self.sample = parts.button(tr("Use a sample recording"), self._on_sample)
         self.meter = LevelMeter(theme)
+        self.meter.hide()  # a sample has no level to show
         self.heard = parts.label("", "transcript", wraps=True)
         self.found = QWidget()
         self._rows = QVBoxLayout(self.found)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self.undo = parts.button(tr("Take them away again"), self._on_undo, kind="link")
+        self.undo.setProperty("edge", "start")
         self.undo.hide()
         row = QHBoxLayout()
         row.addWidget(self.record)
@@ -98,6 +100,7 @@ class TryStep(Step):
         self.sample.setEnabled(status.stage not in BUSY)
         if status.stage is Stage.OPENING:
             self.meter.clear()
+            self.meter.show()
         if status.stage in WORDS:
             self.say(tr(WORDS[status.stage]))
 

@@ -22,6 +22,7 @@ class LinesField(QWidget):
         self._make = make
         self._rows: list[tuple[QWidget, QWidget, QLineEdit]] = []
         self.add = parts.button(tr("Add {0}", tr(noun)), lambda: self.add_line().setFocus(), kind="link")
+        self.add.setProperty("edge", "start")
         self.add.setIcon(theme.icon("plus", "accent"))
         self._column = QVBoxLayout()
         self._column.setSpacing(4)

@@ -22,7 +22,7 @@ FOLLOWS: dict[Reason, str] = {
     "mind": later("Only the todo is changed; there is nothing to learn."),
 }
 START = later("Change what is wrong; what went wrong is suggested as you do.")
-FROM_NOW_ON = later("From the next start on:")
+FROM_NOW_ON = later("From now on:")
 
 
 class ReasonBox(QWidget):

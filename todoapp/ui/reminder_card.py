@@ -29,6 +29,7 @@ class ReminderCard(QFrame):
         self.setAccessibleName(tr("Reminders"))
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(14, 8, 8, 8)
+        theme.changed.connect(lambda: self.show_notices(tuple(self._notices.values())))
         self.hide()
 
     @property
@@ -74,15 +75,15 @@ class ReminderCard(QFrame):
 
     def _line(self, notice: Notice, ring: Ring) -> QHBoxLayout:
         title = ring.todo.fields.title
-        words = parts.label(title)
-        words.setMinimumWidth(60)
-        detail = parts.label(notice.body if len(notice.rings) == 1 else "", part="hint")
-        detail.setMinimumWidth(20)
+        said = QVBoxLayout()
+        said.setSpacing(0)
+        said.addWidget(parts.label(title, wraps=True))
+        if len(notice.rings) == 1:
+            said.addWidget(parts.label(notice.body, part="hint", wraps=True))
         row = QHBoxLayout()
         row.setContentsMargins(30, 0, 0, 0)
         row.setSpacing(10)
-        row.addWidget(words)
-        row.addWidget(detail, 1)
+        row.addLayout(said, 1)
         done = parts.button(tr("Done"), lambda: self.answered.emit(ring, "done"), says=tr("Done: {0}", title))
         row.addWidget(done, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._snooze_button(ring))

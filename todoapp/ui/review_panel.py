@@ -277,6 +277,7 @@ class ReviewPanel(QFrame):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(holder)
         holder.installEventFilter(self)
+        self._scroll.viewport().installEventFilter(self)  # wider once the scroll bar is gone
         self.hint.setMinimumWidth(40)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 8, 8, 8)

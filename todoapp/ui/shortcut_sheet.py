@@ -22,6 +22,7 @@ from todoapp.ui.keys import IN_PLACE, SHORTCUTS, Shortcuts
 from todoapp.ui.translation import tr
 
 REMOVE = ("Backspace", "Del")  # pressed in a field, they mean no keys
+FIELD_PX = 11  # from the edge of a field to its words
 FIXED = ("cancel", "keys")  # who lost these two could not find the way back
 
 
@@ -63,6 +64,8 @@ class ShortcutSheet(QDialog):
         buttons.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())
         buttons.rejected.connect(self.reject)
         self.reset = parts.button(tr("Default keys"), self._on_reset, kind="link")
+        self.reset.setProperty("edge", "start")
+        self._show_keys()
         foot = QHBoxLayout()
         foot.addWidget(self.reset)
         foot.addWidget(self.problem, 1)
@@ -81,7 +84,9 @@ class ShortcutSheet(QDialog):
         for row, (name, words) in enumerate(SHORTCUTS.items()):
             grid.addWidget(parts.label(tr(words)), row, 0)
             if name in FIXED:
-                grid.addWidget(parts.label(self._shortcuts.keys(name), tone="muted"), row, 1)
+                fixed = parts.label(self._shortcuts.keys(name), tone="muted")
+                fixed.setIndent(FIELD_PX)
+                grid.addWidget(fixed, row, 1)
                 continue
             edit = parts.named(QKeySequenceEdit(), says=tr("Keys for: {0}", tr(words)))
             edit.setMaximumSequenceLength(1)

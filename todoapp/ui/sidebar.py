@@ -176,6 +176,7 @@ class Sidebar(QFrame):
         scroll.setWidget(held)
         layout.addWidget(scroll, 1)
         foot = QHBoxLayout()
+        foot.setContentsMargins(10, 0, 0, 0)
         foot.addWidget(self._models, 1)
         foot.addWidget(self.feedback)
         layout.addLayout(foot)

@@ -119,10 +119,12 @@ def _heading(todo: Todo, view: View, now: datetime) -> str:
         return _day_name(todo.completed_at.astimezone().date(), today, past=True)
     due, scheduled = todo.fields.due, todo.fields.scheduled
     day = due.end if due is not None and due.end else scheduled.start if scheduled is not None else None
-    if day is None:
-        return tr("Today") if view is View.TODAY else tr("No date")
-    if day < today:
+    if day is not None and day < today:
         return tr("Overdue")
+    if view is View.TODAY:
+        return tr("Today")  # due later, but to be done today
+    if day is None:
+        return tr("No date")
     return _day_name(day, today, past=False)
 
 
