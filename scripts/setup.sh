@@ -68,6 +68,8 @@ test_system=(
   cmd:flite=flite
   cmd:dbus-daemon=dbus
   cmd:dunst=dunst
+  cmd:xdotool=xdotool
+  exe:at-spi-bus-launcher=at-spi2-core
   file:alsa-lib/libasound_module_pcm_pulse.so=libasound2-plugins
 )
 
@@ -79,6 +81,7 @@ missing_system_packages() { # entries...
     case "$probe" in
       lib:*) grep -qF "${probe#lib:} " <<<"$known" ;;
       cmd:*) command -v "${probe#cmd:}" >/dev/null ;;
+      exe:*) [ -x "/usr/libexec/${probe#exe:}" ] || [ -x "/usr/lib/at-spi2-core/${probe#exe:}" ] ;;
       file:*) compgen -G "/usr/lib/*/${probe#file:}" >/dev/null ;;
       font:*) [ -n "$(find /usr/share/fonts -type f -name '*.[to]tf' -print -quit 2>/dev/null)" ] ;;
     esac || printf '%s\n' "${entry#*=}"

@@ -27,7 +27,7 @@ from todoapp.main import WHISPER
 from todoapp.store import DATABASE_FILE
 from todoapp.weights.library import Library, default_weights_dir
 
-LIMIT_S = 120.0
+LIMIT_S = 240.0  # a busy machine starts the app slowly
 HOTKEY = "ctrl+alt+space"
 SENTENCE = "New todo, in your own words"
 
