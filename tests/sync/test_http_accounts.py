@@ -20,6 +20,7 @@ from tests.sync.loopback import LoopbackServer, Reply, Request
 from todoapp.cli import main
 from todoapp.domain.actions import TodoFields
 from todoapp.domain.when import Reminder, Repeat
+from todoapp.services.sync_services import service_of
 from todoapp.sync.errors import SignInExpired
 from todoapp.sync.oauth import sign_in
 from todoapp.sync.remotes import PROVIDERS
@@ -166,6 +167,7 @@ def test_the_command_signs_in_with_the_browser(
     monkeypatch.setattr(keyring, "get_keyring", lambda: device.keyring)
     monkeypatch.setattr(type(device.keyring), "__module__", "keyring.backends.devices")
     monkeypatch.setitem(PROVIDERS, service.kind, lambda: provider_at(service.server))
+    monkeypatch.setattr("todoapp.services.sync_services.service_of", service_of.__wrapped__)  # keeps what it made
     add = ["sync", "add", "home", "--kind", service.kind, "--url", service.url, "--client-id", "client-1"]
 
     assert main(add) == 0
