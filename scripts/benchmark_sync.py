@@ -24,15 +24,14 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]  # the server is started as the tests start it
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the server is started as the tests start it
 
-from benchmark import Figure, invented  # noqa: E402
+from benchmark import Figure, invented
 
-from tests.sync.servers import free_port, radicale_command, running  # noqa: E402
-from todoapp.services.syncing import Syncing  # noqa: E402
-from todoapp.store import open_store  # noqa: E402
-from todoapp.sync.caldav import CalDavRemote  # noqa: E402
+from tests.sync.servers import free_port, radicale_command, running
+from todoapp.services.syncing import Syncing
+from todoapp.store import open_store
+from todoapp.sync.caldav import CalDavRemote
 
 ZONE = ZoneInfo("Europe/Berlin")
 SIGN_IN = ("anna", "any")  # the server takes every password

@@ -16,15 +16,14 @@ from pathlib import Path
 
 import numpy as np
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT)]  # the sounds are those of the tests
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the sounds are those of the tests
 
-from tests.audio import sounds  # noqa: E402
-from todoapp.domain.utterance import Transcript  # noqa: E402
-from todoapp.services.app_settings import SPEECH_MODELS  # noqa: E402
-from todoapp.speech.audio_file import SAMPLE_RATE_HZ, Samples  # noqa: E402
-from todoapp.speech.transcriber import Transcriber  # noqa: E402
-from todoapp.weights.library import Library  # noqa: E402
+from tests.audio import sounds
+from todoapp.domain.utterance import Transcript
+from todoapp.services.app_settings import SPEECH_MODELS
+from todoapp.speech.audio_file import SAMPLE_RATE_HZ, Samples
+from todoapp.speech.transcriber import Transcriber
+from todoapp.weights.library import Library
 
 LENGTHS_S = (25.0, 30.0, 35.0)
 ROOM_LEVEL = 0.0005  # a quiet room through a good microphone, about -66 dB

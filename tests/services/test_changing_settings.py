@@ -104,7 +104,7 @@ def test_every_connection_is_listed_and_an_account_can_be_paused(world: World) -
     with world.store.writing() as writer:
         writer.accounts.add("cloud", "caldav", "https://dav.example.org/me/", "me", "local", NOW)
         writer.accounts.add("lists", "todoist", "", "", "local", NOW)
-        writer.accounts.add("files", "folder", "/tmp/shared", "", "local", NOW)
+        writer.accounts.add("files", "folder", str(world.folder / "shared"), "", "local", NOW)
     models, cloud, lists = world.settings.connections()
     assert (models.name, models.account) == (FETCHING, None)
     assert (cloud.name, cloud.about, cloud.is_on) == ("cloud", "CalDAV, dav.example.org; not synced yet", True)

@@ -5,10 +5,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import pytest
+
 from tests.sync.loopback import LoopbackServer, Reply
 from tests.sync.memory_local import MemoryLocal
 from tests.sync.samples import day
+from todoapp.cli import main
 from todoapp.sync.content import Content, changed_fields
+from todoapp.sync.credentials import PASSWORD_VARIABLE
 from todoapp.sync.engine import Engine
 from todoapp.sync.remote import Remote, RemoteItem
 from todoapp.sync.report import Report
@@ -16,6 +20,32 @@ from todoapp.sync.retry import Retry
 
 LOST = lambda reply: Reply(lost=True)  # noqa: E731
 FAULTS = (LOST, Reply(500), Reply(429, None, {"Retry-After": "1"}), Reply(lost=True), Reply(200, b"<html>"), None)
+
+
+class Expiring:
+    """A token that has to be renewed before it is taken."""
+
+    def __init__(self) -> None:
+        self.token = "old"
+
+    def current(self) -> str:
+        return self.token
+
+    def renew(self) -> bool:
+        self.token = "token"
+        return True
+
+
+def added_and_synced(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], kind: str, url: str, list_name: str
+) -> str:
+    """Add the account "mine" on the command line, sync it and list the todos; gives all that was said."""
+    monkeypatch.setenv(PASSWORD_VARIABLE, "token")
+    for command in (
+        ["sync", "add", "mine", "--kind", kind, "--url", url, "--list", list_name], ["sync", "now"], ["list"],
+    ):  # fmt: skip
+        assert main(command) == 0
+    return capsys.readouterr().out
 
 
 @dataclass

@@ -10,14 +10,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.sync.both_sides import LOST, BothSides, random_run
+from tests.sync.both_sides import LOST, BothSides, Expiring, added_and_synced, random_run
 from tests.sync.contract import RemoteContract, World
 from tests.sync.fake_microsoft import FakeMicrosoft, error, microsoft_server
 from tests.sync.loopback import LoopbackServer, Reply
 from tests.sync.samples import day
-from todoapp.cli import main
 from todoapp.sync.content import Alarm, Content, Recurrence, changed_fields
-from todoapp.sync.credentials import PASSWORD_VARIABLE
 from todoapp.sync.errors import ListMissing, RemoteChanged, RemoteRefused, RemoteUnreachable, SignInExpired
 from todoapp.sync.microsoft import MicrosoftRemote
 from todoapp.sync.remote import Pull, RemoteItem, Stored
@@ -521,32 +519,12 @@ def test_an_account_is_added_and_synced_from_the_command_line(
 ) -> None:  # fmt: skip
     service.add_task("AAMkL1=", title="From elsewhere")
     monkeypatch.setenv("TODOAPP_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv(PASSWORD_VARIABLE, "token")
 
-    assert (
-        main(["sync", "add", "mine", "--kind", "microsoft_todo", "--url", f"{server.url}v1.0", "--list", "Tasks"]) == 0
-    )
-    assert main(["sync", "now"]) == 0
+    said = added_and_synced(monkeypatch, capsys, "microsoft_todo", f"{server.url}v1.0", "Tasks")
 
-    assert main(["list"]) == 0
-    said = capsys.readouterr().out
     assert "mine: 1 received" in said
     assert said.count("From elsewhere") == 1
     assert "These stay on this device: " in said
-
-
-class Expiring:
-    """A token that has to be renewed before it is taken."""
-
-    def __init__(self) -> None:
-        self.token = "old"
-
-    def current(self) -> str:
-        return self.token
-
-    def renew(self) -> bool:
-        self.token = "token"
-        return True
 
 
 def test_an_expired_token_is_renewed_and_the_pass_goes_on(

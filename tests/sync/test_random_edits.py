@@ -14,7 +14,6 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -307,7 +306,7 @@ class EditsOfTheDatabase(Edits):
         self.folder.cleanup()
 
 
-def run(examples: int, step_count: int, machine: type[Edits] = Edits) -> Iterator[int]:
+def run(examples: int, step_count: int, machine: type[Edits] = Edits) -> int:
     chosen = os.environ.get("SYNC_SEED") or KNOWN_GOOD_SEED
     number = random.SystemRandom().randrange(2**32) if chosen == "random" else int(chosen)
     print(f"SYNC_SEED={number}")
@@ -318,7 +317,7 @@ def run(examples: int, step_count: int, machine: type[Edits] = Edits) -> Iterato
     before = next(steps)
     seed(number)(machine)
     run_state_machine_as_test(machine, settings=limits)
-    yield next(steps) - before
+    return next(steps) - before
 
 
 def run_alone(examples: int, step_count: int, machine: str = "Edits") -> int:
@@ -326,7 +325,7 @@ def run_alone(examples: int, step_count: int, machine: str = "Edits") -> int:
 
     Hypothesis draws from the constants of whatever modules are loaded: only so does a seed mean the same each time.
     """
-    code = f"from tests.sync import test_random_edits as t; print(next(t.run({examples}, {step_count}, t.{machine})))"
+    code = f"from tests.sync import test_random_edits as t; print(t.run({examples}, {step_count}, t.{machine}))"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False
     )

@@ -9,14 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.sync.both_sides import LOST, BothSides, random_run
+from tests.sync.both_sides import LOST, BothSides, Expiring, added_and_synced, random_run
 from tests.sync.contract import RemoteContract, World
 from tests.sync.fake_vikunja import NOTHING, FakeVikunja, vikunja_server
 from tests.sync.loopback import LoopbackServer, Reply
 from tests.sync.samples import day
-from todoapp.cli import main
 from todoapp.sync.content import Alarm, Content, Day, Recurrence, changed_fields
-from todoapp.sync.credentials import PASSWORD_VARIABLE
 from todoapp.sync.errors import ListMissing, RemoteRefused, RemoteUnreachable, SignInExpired
 from todoapp.sync.remote import Pull, RemoteItem, Stored
 from todoapp.sync.rest import FixedToken
@@ -426,30 +424,12 @@ def test_an_account_is_added_and_synced_from_the_command_line(
 ) -> None:  # fmt: skip
     service.add_task(1, title="From elsewhere")
     monkeypatch.setenv("TODOAPP_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv(PASSWORD_VARIABLE, "token")
 
-    assert main(["sync", "add", "mine", "--kind", "vikunja", "--url", server.url, "--list", "Home"]) == 0
-    assert main(["sync", "now"]) == 0
+    said = added_and_synced(monkeypatch, capsys, "vikunja", server.url, "Home")
 
-    assert main(["list"]) == 0
-    said = capsys.readouterr().out
     assert "mine: 1 received" in said
     assert said.count("From elsewhere") == 1
     assert "These stay on this device: " in said
-
-
-class Expiring:
-    """A token that has to be renewed before it is taken."""
-
-    def __init__(self) -> None:
-        self.token = "old"
-
-    def current(self) -> str:
-        return self.token
-
-    def renew(self) -> bool:
-        self.token = "token"
-        return True
 
 
 def test_an_expired_token_is_renewed_and_the_pass_goes_on(

@@ -16,6 +16,7 @@ from todoapp.domain.correction import Correction
 from todoapp.domain.errors import InvalidInput
 from todoapp.domain.when import Reminder, Repeat, When
 from todoapp.services.feedback import Draft, Feedback
+from todoapp.services.whole_file import replace_text
 
 _log = logging.getLogger(__name__)
 
@@ -39,10 +40,8 @@ class DraftFile:
             "words": list(draft.words),
             "fields": draft.fields.as_dict(),
         }
-        unfinished = self.path.with_name(f"{self.path.name}.unfinished")
         try:
-            unfinished.write_text(json.dumps(content), encoding="utf-8")
-            unfinished.replace(self.path)
+            replace_text(self.path, json.dumps(content))
         except OSError as error:
             _log.warning("a correction is saved without a draft on disk: %s", error.strerror)
 

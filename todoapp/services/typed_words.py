@@ -9,6 +9,8 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from todoapp.services.whole_file import replace_text
+
 _log = logging.getLogger(__name__)
 
 FORMAT = 1
@@ -50,9 +52,7 @@ class TypedWords:
                 self._path.unlink(missing_ok=True)
             return
         content = {"format": FORMAT, "typed": [{"text": text, "at": at.isoformat()} for text, at in self._kept]}
-        unfinished = self._path.with_name(f"{self._path.name}.unfinished")
         try:
-            unfinished.write_text(json.dumps(content), encoding="utf-8")
-            unfinished.replace(self._path)
+            replace_text(self._path, json.dumps(content))
         except OSError as error:
             _log.warning("a sentence is understood without a copy on disk: %s", error.strerror)

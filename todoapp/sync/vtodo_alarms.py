@@ -11,13 +11,12 @@ from zoneinfo import ZoneInfo
 from icalendar import Alarm as VAlarm
 from icalendar import Todo, vDuration, vText
 
-from todoapp.dates.arithmetic import shifted
 from todoapp.dates.durations import Duration, iso_duration, read_duration
 from todoapp.sync.content import Alarm, Content, Day
+from todoapp.sync.moments import rings_at
 from todoapp.sync.vtodo_dates import VTodo
 
 MEANT = "X-TODOAPP-REMINDER"
-ALL_DAY_ANCHOR = dt.time(9)  # what a reminder of a whole day counts from
 _PLACEHOLDER = dt.datetime(1976, 4, 1, 0, 55, 45, tzinfo=dt.UTC)  # Apple's alarm that never rings
 
 
@@ -106,20 +105,10 @@ def _add(todo: VTodo, alarm: Alarm, content: Content, zone: ZoneInfo) -> None:
 
 def _trigger(alarm: Alarm, content: Content) -> dt.timedelta | dt.datetime | None:
     """Give when an alarm rings: from the anchor as iCalendar counts, or as a local moment."""
-    if alarm.offset is None:
-        return alarm.at
-    anchor = _anchor(content)
-    duration = read_duration(alarm.offset)
-    if anchor is None or duration is None:
-        return None
-    base = _moment(anchor)
-    if alarm.time is not None or anchor.time is None:
-        base = dt.datetime.combine(base.date(), alarm.time or ALL_DAY_ANCHOR)
-    day = shifted(base.date(), months=duration.months)
-    if day is None:
-        return None
-    moment = dt.datetime.combine(day, base.time()) + dt.timedelta(minutes=duration.minutes)
-    return moment if duration.months else moment - _moment(anchor)
+    moment, duration = rings_at(alarm, content), read_duration(alarm.offset or "")
+    if moment is None or duration is None or duration.months:
+        return moment
+    return moment - _moment(_anchor(content))
 
 
 def _expected(alarm: Alarm, content: Content, zone: ZoneInfo) -> str:
