@@ -1,5 +1,6 @@
 """The engine, one rule at a time."""
 
+import contextlib
 import json
 import random
 from collections.abc import Callable
@@ -8,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.sync.faults import FaultyRemote
+from tests.sync.faults import Crash, FaultyRemote
 from tests.sync.memory_local import MemoryLocal
 from tests.sync.samples import day
 from todoapp.sync.capabilities import Capabilities
@@ -223,6 +224,49 @@ def test_an_answer_lost_after_the_write_makes_no_second_item(pair: Pair) -> None
 
     assert [content.title for content in pair.there().values()] == ["Buy milk"]
     assert len(pair.here()) == 1
+
+
+@pytest.mark.parametrize("was_there_before", [False, True], ids=["made", "moved"])
+def test_what_was_sent_and_then_moved_by_somebody_else_is_there_once(was_there_before: bool) -> None:
+    pair = Pair()
+    pair.server.lists["/other/"] = "Other"
+    pair.local = MemoryLocal((LIST, "/other/"))
+    pair.local.edit(ID.format(1), title="Prune the quince")
+    if was_there_before:
+        pair.sync()
+        pair.local.edit(ID.format(1), list="/other/")
+    with contextlib.suppress(Crash):
+        pair.fail({3: "crash after"})
+    at, to = ("/other/", LIST) if was_there_before else (LIST, "/other/")
+    sent = pair.server.items[at][f"{at}{ID.format(1)}"]
+    pair.server.remove(at, sent.href)
+    pair.server.put(to, f"{to}a copy", sent.raw)
+
+    pair.sync()
+
+    (content,) = pair.here().values()
+    assert {href: len(items) for href, items in pair.server.items.items() if items} == {content.list: 1}
+    assert pair.sync().changes == 0
+
+
+def test_an_edit_of_what_a_move_left_behind_is_kept_when_the_new_place_is_gone() -> None:
+    pair = Pair()
+    pair.server.lists["/other/"] = "Other"
+    pair.local = MemoryLocal((LIST, "/other/"))
+    for number in range(1, 5):
+        pair.local.edit(ID.format(number), title=f"Prune tree {number}")
+    pair.sync()
+    pair.local.edit(ID.format(1), list="/other/")
+    pair.fail(dict.fromkeys(range(4, 9), "timeout"))  # the old place cannot be cleared
+    pair.server.remove("/other/", f"/other/{ID.format(1)}")
+    pair.fail(dict.fromkeys(range(3, 9), "timeout"))
+    pair.edit_there(ID.format(1), title="Prune the quince")
+
+    pair.sync()
+
+    assert pair.here()[ID.format(1)].title == "Prune the quince"
+    assert pair.there()[f"{LIST}{ID.format(1)}"].title == "Prune the quince"
+    assert pair.sync().changes == 0
 
 
 def test_an_edit_during_an_upload_is_sent_afterwards(pair: Pair) -> None:

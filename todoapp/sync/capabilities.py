@@ -40,6 +40,7 @@ class Capabilities:
     tag_pattern: str = ""  # what a tag has to match in full to be kept
     is_text: bool = False  # a title is kept as words: a run of spaces is one
     moves_items: bool = False  # an item keeps its href when it changes its list
+    keeps_ids: bool = False  # an item is read back under the uid it was made with, in whatever list it is by then
 
     def hold(self, content: Content) -> Content:
         """Give what the service would give back after this content was written to it."""

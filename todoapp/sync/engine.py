@@ -70,11 +70,15 @@ class Engine:
     def _round(self, report: Report, *, is_last: bool) -> bool:
         planner = Planner(self.remote.capabilities, self.allow_deletions, report, self.clock, take_back=self.take_back)
         recorder = Recorder(report, self.clock, self.rng)
-        # Before anything is read: a service that does not know our ids would show these as new items.
-        with self.local.transaction() as ledger:
-            interrupted = planner.interrupted(ledger)
-        self._send(interrupted, recorder, report, is_last=False)
-        self._pull(report)
+        if self.remote.capabilities.keeps_ids:
+            # What was made is known again by its uid, also where somebody has moved it since: made again before
+            # that was seen, it would be there twice.
+            self._pull(report)
+            self._send_interrupted(planner, recorder, report)
+        else:
+            # A service that does not know our ids would show what was made as new items.
+            self._send_interrupted(planner, recorder, report)
+            self._pull(report)
         with self.local.transaction() as ledger:
             wanted = planner.wanted(ledger, report.list_errors)
         settled = True
@@ -87,6 +91,11 @@ class Engine:
             self.progress(done, len(wanted))
         settled &= self._leave(report)
         return settled
+
+    def _send_interrupted(self, planner: Planner, recorder: Recorder, report: Report) -> None:
+        with self.local.transaction() as ledger:
+            interrupted = planner.interrupted(ledger)
+        self._send(interrupted, recorder, report, is_last=False)
 
     def _call(self, work: Callable[[], _T]) -> _T:
         return self.retry.call(work, self.remote.renew)

@@ -56,7 +56,7 @@ class MemoryRemote:
         self, server: MemoryServer, capabilities: Capabilities | None = None, *, chooses_ids: bool = False
     ) -> None:
         self.server = server
-        self._capabilities = capabilities or Capabilities()
+        self._capabilities = replace(capabilities or Capabilities(), keeps_ids=not chooses_ids)
         self._chooses_ids = chooses_ids
         self._sign_in = server.valid_sign_in
 

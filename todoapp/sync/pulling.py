@@ -47,7 +47,7 @@ class Absorber:
         """Take in one item as the service has it now. `gone` is what is no longer at its place anywhere."""
         theirs = self.capabilities.hold(replace(found.content, list=list_href))
         if leaving := ledger.leaving_at(list_href, found.stored.href):
-            self._absorb_left_behind(ledger, leaving, found, theirs)
+            self._absorb_left_behind(ledger, list_href, leaving, found, theirs)
             return
         link = ledger.link_at(list_href, found.stored.href)
         if link is not None:
@@ -102,7 +102,11 @@ class Absorber:
         links = ledger.links_with(found.uid)
         for link in links:
             pending = ledger.pending(link.item_id)
-            is_ours = pending is not None and pending.kind == "create" and pending.list_href == list_href
+            is_ours = (
+                pending is not None
+                and pending.kind == "create"
+                and (self.capabilities.keeps_ids or pending.list_href == list_href)
+            )
             moved = replace(link, list_href=list_href, stored=found.stored)
             if is_ours:  # our own move, whose answer was lost
                 ledger.put_leaving(Leaving(link.item_id, link.list_href, link.stored))
@@ -160,12 +164,19 @@ class Absorber:
         agrees = lifted.list is not None and not changed_fields(theirs, self.capabilities.hold(lifted))
         return revision if agrees else NEVER
 
-    def _absorb_left_behind(self, ledger: Ledger, leaving: Leaving, found: RemoteItem, theirs: Content) -> None:
+    def _absorb_left_behind(
+        self, ledger: Ledger, list_href: str, leaving: Leaving, found: RemoteItem, theirs: Content
+    ) -> None:
         """Take in an edit made at the old place of an item that was moved; the item itself goes on at its new one."""
         if leaving.stored.etag is not None and leaving.stored.etag == found.stored.etag:
             return
         link, item = ledger.link(leaving.item_id), ledger.item(leaving.item_id)
-        if link is not None and item is not None:
+        if link is None:  # its new place is gone: this is the item now, and an edit wins over a deletion
+            ledger.drop_leaving(list_href, found.stored.href)
+            base = self.capabilities.hold(item.content) if item and item.is_deleted else None
+            self._merge(ledger, Link(leaving.item_id, list_href, found.uid, found.stored, theirs, NEVER), base, theirs)
+            return
+        if item is not None:
             self._merge_item(ledger, item, link.base, replace(theirs, list=link.base.list))
             ledger.put_link(replace(link, revision=NEVER))
         ledger.put_leaving(replace(leaving, stored=found.stored))

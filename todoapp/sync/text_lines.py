@@ -19,6 +19,7 @@ CAPABILITIES = Capabilities(
     scheduled_has_time=False,
     tag_pattern=r"[\w/-]*[^\W\d_][\w/-]*",  # a tag of digits alone is none
     is_text=True,
+    keeps_ids=True,
 )
 NO_TITLE = "(no title)"
 

@@ -23,7 +23,10 @@ from todoapp.sync.vtodo_dates import DATES, read_due, read_repeat, read_schedule
 PRODUCT = "-//todoapp//todoapp//EN"
 NO_TITLE = "(no title)"
 CAPABILITIES = Capabilities(
-    fields=frozenset(FIELDS) - {"subtasks", "parent"}, needs_due_for_repeat=True, unanchored_reminders=False
+    fields=frozenset(FIELDS) - {"subtasks", "parent"},
+    needs_due_for_repeat=True,
+    unanchored_reminders=False,
+    keeps_ids=True,
 )
 
 _MARK = {"high": 1, "medium": 5, "low": 9}
