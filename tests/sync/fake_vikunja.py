@@ -11,63 +11,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.sync.loopback import LoopbackServer, Reply, Request
+from tests.sync.vikunja_description import problems
 
 PREFIX = "/api/v1/"
 NOTHING = "0001-01-01T00:00:00Z"
 Json = dict[str, Any]
 
-# The fields of its API description (Swagger 2.0) with their types, for what is asked for here.
-_TEXT, _NUMBER, _FLAG, _LIST, _OBJECT = str, (int, float), bool, list, dict
-SCHEMA: dict[str, dict[str, Any]] = {
-    "Task": {
-        "id": _NUMBER, "title": _TEXT, "description": _TEXT, "done": _FLAG, "done_at": _TEXT, "due_date": _TEXT,
-        "start_date": _TEXT, "end_date": _TEXT, "created": _TEXT, "updated": _TEXT, "project_id": _NUMBER,
-        "repeat_after": _NUMBER, "repeat_mode": _NUMBER, "priority": _NUMBER, "percent_done": _NUMBER,
-        "hex_color": _TEXT, "identifier": _TEXT, "index": _NUMBER, "is_favorite": _FLAG, "position": _NUMBER,
-        "bucket_id": _NUMBER, "cover_image_attachment_id": _NUMBER, "reminders": _LIST, "labels": _LIST,
-        "assignees": _LIST, "attachments": _LIST, "related_tasks": _OBJECT, "reactions": _OBJECT,
-        "created_by": _OBJECT, "subscription": _OBJECT,
-    },
-    "TaskReminder": {"reminder": _TEXT, "relative_period": _NUMBER, "relative_to": _TEXT},
-    "Label": {"id": _NUMBER, "title": _TEXT, "description": _TEXT, "hex_color": _TEXT, "created": _TEXT,
-              "updated": _TEXT, "created_by": _OBJECT},
-    "LabelTask": {"label_id": _NUMBER, "created": _TEXT},
-}  # fmt: skip
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)")
 _EMPTY: Json = {
     "title": "", "description": "", "done": False, "done_at": NOTHING, "due_date": NOTHING, "start_date": NOTHING,
     "end_date": NOTHING, "repeat_after": 0, "repeat_mode": 0, "priority": 0, "percent_done": 0, "hex_color": "",
     "is_favorite": False, "reminders": None, "assignees": None, "cover_image_attachment_id": 0,
 }  # fmt: skip
-
-
-def problems(name: str, value: Any) -> list[str]:
-    """Give what is wrong with an object; null stands for nothing anywhere."""
-    if not isinstance(value, dict):
-        return [f"{value!r} is no {name}"]
-    found = [f"{name}.{key} is not known" for key in value.keys() - SCHEMA[name].keys()]
-    for key, inner in value.items():
-        kind = SCHEMA[name].get(key)
-        if (
-            kind
-            and inner is not None
-            and (not isinstance(inner, kind) or (kind is _NUMBER and isinstance(inner, bool)))
-        ):
-            found.append(f"{name}.{key}: {inner!r}")
-        elif inner and (key.endswith("_date") or key in ("done_at", "reminder", "created", "updated")):
-            found += [] if _MOMENT.fullmatch(inner) else [f"{name}.{key}: {inner!r} is no moment"]
-    for key, inner_name in (("reminders", "TaskReminder"), ("labels", "Label")):
-        found += [each for row in value.get(key) or () for each in problems(inner_name, row)]
-    if name == "TaskReminder" and value.get("relative_to", "due_date") not in (
-        "due_date",
-        "start_date",
-        "end_date",
-        "",
-    ):
-        found.append(f"relative_to {value['relative_to']!r}")
-    if len(value.get("hex_color") or "") > 7 or (name == "Label" and len(value.get("title", "")) > 250):
-        found.append(f"{name}: too long")
-    return found
 
 
 @dataclass
