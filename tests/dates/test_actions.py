@@ -91,6 +91,12 @@ def test_a_phrase_without_a_date_is_reported_and_never_guessed(phrase: str) -> N
         ("mon/wed/fri at 7", None, "FREQ=WEEKLY;BYDAY=MO,WE,FR", "2024-03-06 07:00"),
         ("tue + thu 9:15", None, "FREQ=WEEKLY;BYDAY=TU,TH", "2024-03-05 09:15"),
         ("tuesday", "at 8 am", "FREQ=WEEKLY;BYDAY=TU", "2024-03-12 08:00"),
+        ("on february 1st and august 1st", None, "FREQ=YEARLY;BYMONTH=2,8;BYMONTHDAY=1", "2024-08-01"),
+        ("on the 3rd of march june and december", None, "FREQ=YEARLY;BYMONTH=3,6,12;BYMONTHDAY=3", "2024-06-03"),
+        ("at five thirty monday to tuesday from 18 march", None, "FREQ=WEEKLY;BYDAY=MO,TU", "2024-03-18 17:30"),
+        ("every week", "starting on monday the 30th", "FREQ=WEEKLY", "2024-09-30"),
+        ("every month", "from the first of next month", "FREQ=MONTHLY", "2024-04-01"),
+        ("6-monthly", "from april", "FREQ=MONTHLY;INTERVAL=6", "2024-04-01"),
     ],
 )
 def test_due_and_repeat_phrases_are_put_together(repeat: str | None, due: str | None, rrule: str, first: str) -> None:
@@ -99,6 +105,31 @@ def test_due_and_repeat_phrases_are_put_together(repeat: str | None, due: str | 
     assert todo.repeat.rrule == rrule
     assert shown(todo.due) == first
     assert todo.unresolved == ()
+
+
+@pytest.mark.parametrize("field", ["repeat", "due"])
+def test_days_with_a_time_of_their_own_are_reported(field: str) -> None:
+    todo = added(**{field: "every monday at 7 and thursday at 8"})
+    assert todo.repeat is not None
+    assert todo.repeat.rrule == "FREQ=WEEKLY;BYDAY=MO"
+    assert shown(todo.due) == "2024-03-11 07:00"
+    assert todo.unresolved == ("thursday at 8",)
+
+
+@pytest.mark.parametrize(
+    ("due", "scheduled", "day"),
+    [
+        ("30 june", "on the 27th", "2024-06-27"),
+        ("by the fourth of february", "on the first at 10", "2025-02-01 10:00"),
+        ("by the 4th of february", "on the 28th", "2025-01-28"),
+        ("by the 15th", "the 8th", "2024-03-08"),
+        ("by the 6th", "on the 4th", "2024-04-04"),  # the 4th before it is over
+        ("30 june", "on the 3rd of may", "2024-05-03"),
+        ("30 june", "tomorrow", "2024-03-06"),
+    ],
+)
+def test_a_day_that_names_no_month_is_the_one_before_the_deadline(due: str, scheduled: str, day: str) -> None:
+    assert shown(added(due=due, scheduled=scheduled).scheduled) == day
 
 
 def test_the_repeat_keeps_its_own_phrase() -> None:

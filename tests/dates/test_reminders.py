@@ -80,6 +80,14 @@ def reminded(phrase: str, due: str | None, scheduled: str | None = None) -> Remi
         ("the morning of the 8th", "friday 3pm", None, None, "2024-03-08T09:00"),
         ("an hour after", "friday 3pm", "PT1H", None, "2024-03-08T16:00"),
         ("the day before", "this weekend", "-P1D", None, "2024-03-08T09:00"),
+        ("day before 6pm", "friday 3pm", "-P1D", "18:00", "2024-03-07T18:00"),
+        ("2 days before 6pm", "friday 3pm", "-P2D", "18:00", "2024-03-06T18:00"),
+        ("night before 9", "friday 3pm", "-P1D", "21:00", "2024-03-07T21:00"),
+        ("an hour before 2pm", "friday 3pm", "P0D", "13:00", "2024-03-08T13:00"),
+        ("1 hr b4", "friday 3pm", "-PT1H", None, "2024-03-08T14:00"),
+        ("night b4", "friday 3pm", "-P1D", "20:00", "2024-03-07T20:00"),
+        ("on the 26th", "30 june", None, None, "2024-06-26T09:00"),
+        ("on the 28th at 6pm", "the 1st", None, None, "2024-03-28T18:00"),
     ],
 )
 def test_a_reminder(phrase: str, due: str | None, offset: str | None, clock: str | None, at: str | None) -> None:
@@ -147,6 +155,7 @@ def test_several_reminders_of_one_todo() -> None:
         ("the day before at 10 and again at 8 on the day", ["7 10:00", "8 08:00"]),
         ("wednesday night and thursday morning", ["6 20:00", "7 09:00"]),
         ("an hour and 30 minutes before", ["8 13:30"]),
+        ("30 mins b4 and 1 day b4", ["8 14:30", "7 15:00"]),
         ("1 day, 2 hours before", ["7 13:00"]),
         ("thursday, march 7 at 5", ["7 17:00"]),
         ("between 3 and 4", ["8 15:00"]),

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from todoapp.dates.arithmetic import day_of_month_by
+from todoapp.dates.lexicon import LEXICON
 from todoapp.dates.reminders import Anchors, reminders_of
 from todoapp.dates.resolution import Resolution
 from todoapp.dates.resolve import resolve
@@ -150,6 +152,7 @@ def _dates(parsed: ParsedAction, reference: datetime, settings: DateSettings, ti
         if repeat is None:
             unresolved.append(parsed.repeat)
             due = due if not found.rest else None  # "every now and then" is no date either
+        unresolved.extend(found.left)
     if parsed.due is not None and repeat is None:
         found = resolve(parsed.due, reference, settings, title)
         if found.when is not None:
@@ -157,15 +160,19 @@ def _dates(parsed: ParsedAction, reference: datetime, settings: DateSettings, ti
             has_only_time = "day" in found.implied
             if repeat is None and "repeat" in found.known:  # "every easter": the next one, and no more
                 unresolved.append(parsed.due)
+            unresolved.extend(found.left)
         else:
             unresolved.append(parsed.due)
     elif parsed.due is not None and due is not None:
         due = replace(due, phrase=parsed.due)
     scheduled = None
     if parsed.scheduled is not None:
-        scheduled = resolve(parsed.scheduled, reference, settings, title).when
+        found = resolve(parsed.scheduled, reference, settings, title)
+        scheduled = found.when
         if scheduled is None:
             unresolved.append(parsed.scheduled)
+        elif "month" in found.implied and due is not None and due.end is not None:
+            scheduled = _in_time_for(scheduled, due.end, reference)
     anchors = Anchors(None if parsed.action == "update" and has_only_time else due, scheduled)
     reminders: list[Reminder] = []
     for phrase in parsed.reminders:
@@ -176,18 +183,26 @@ def _dates(parsed: ParsedAction, reference: datetime, settings: DateSettings, ti
     return _Dates(due, scheduled, repeat, tuple(reminders), tuple(unresolved), has_only_time)
 
 
+def _in_time_for(when: When, due: date, reference: datetime) -> When:
+    """Move a day that named no month before the due day: "due 30 june, but i'll do it on the 27th"."""
+    assert when.start is not None
+    day = day_of_month_by(due, when.start.day)
+    return replace(when, start=day, end=day) if day is not None and day > reference.date() else when
+
+
 def _repeating(
     phrase: str, due_phrase: str | None, reference: datetime, settings: DateSettings, title: str
 ) -> Resolution:
     """Resolve a repeat phrase; a due phrase beside it gives the time of day, or the first occurrence."""
     said = phrase.strip()
     alone = resolve(phrase, reference, settings, title)
-    if alone.repeat is None and not phrase.lower().startswith(("every", "each")):
-        said_short = resolve(f"every {phrase}", reference, settings, title)  # "tue + thu 9:15"
+    for with_every in _with_every(said) if alone.repeat is None else ():
+        said_short = resolve(with_every, reference, settings, title)
         if said_short.repeat is not None and said_short.when is not None and not said_short.rest:
-            phrase = f"every {phrase}"
+            phrase = with_every
             repeat, when = replace(said_short.repeat, phrase=said), replace(said_short.when, phrase=said)
             alone = replace(said_short, repeat=repeat, when=when)
+            break
     if due_phrase is None or alone.repeat is None:
         return alone
     due = resolve(due_phrase, reference, settings, title)
@@ -201,6 +216,15 @@ def _repeating(
         found = _starting(phrase, due_phrase, due.when, alone, reference, settings, title)
     assert found.repeat is not None
     return replace(found, repeat=replace(found.repeat, phrase=said))
+
+
+def _with_every(phrase: str) -> list[str]:
+    """Give a repeat that does not say "every" with it: "tue + thu 9:15", "at five thirty monday to thursday"."""
+    said = phrase.split()
+    if not said or said[0].lower() in ("every", "each"):
+        return []
+    days = [at for at, word in enumerate(said) if at and LEXICON.get(word.lower().strip(","), ("",))[0] == "weekday"]
+    return [f"every {phrase}", *(" ".join([*said[:at], "every", *said[at:]]) for at in days[:1])]
 
 
 def _starting(

@@ -120,6 +120,16 @@ def next_day_of_month(after: date, day: int) -> date | None:
     return None
 
 
+def day_of_month_by(last: date, day: int) -> date | None:
+    """Give the last such day of a month on or before a date."""
+    for back in range(3):
+        month = month_of(last.year, last.month - back)
+        found = nth_day(month, day) if month is not None else None
+        if found is not None and found <= last:
+            return found
+    return None
+
+
 def next_month_and_day(after: date, month: int, day: int) -> date | None:
     """Give the next such date strictly after a date: "march 5", also "february 29"."""
     for ahead in range(_LEAP_CYCLE_YEARS + 1):

@@ -68,10 +68,10 @@ _ORDINALS = (
     "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
 )
 _DAYPARTS = {
-    "morning": "morning mornin",
+    "morning": "morning mornin morn",
     "noon": "noon noontime midday lunchtime",
-    "afternoon": "afternoon arvo",
-    "evening": "evening eve teatime",
+    "afternoon": "afternoon arvo aft aftn",
+    "evening": "evening eve teatime dinnertime suppertime",
     "night": "night nighttime overnight bedtime nite",
 }
 _REPEATING = {  # word: (unit, interval)
@@ -119,6 +119,7 @@ _LINKS = {
     "since": "since",
     "before": "before",
     "prior": "before",
+    "b4": "before",
     "after": "after",
     "until": "until",
     "till": "until",

@@ -111,6 +111,8 @@ def one_time(slots: Slots, words: Words, phrase: str, context: str) -> Resolutio
     implied = set()
     if date_part is not None and not known & {"year"}:
         implied.add("year")
+    if known == {"day"} and date_part is not None and date_part.day is not None and date_part.month is None:
+        implied.add("month")
     if span is None and daypart is not None and daypart.day is not None:
         day = words.today + timedelta(days=daypart.day)
         span = day, day

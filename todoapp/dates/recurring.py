@@ -17,6 +17,7 @@ from todoapp.dates.parts import (
 )
 from todoapp.dates.placing import place
 from todoapp.dates.repeat_bounds import ends, lasts, leave_out
+from todoapp.dates.repeat_days import join, take_month, take_weekday
 from todoapp.dates.repeat_times import set_hours, set_quarters, spread
 from todoapp.dates.rrule_text import is_possible
 from todoapp.dates.rules.repeats import FREQUENCIES, monthly_nth
@@ -35,6 +36,7 @@ class Recurrence:
     clock: ClockPart | None
     daypart: DaypartPart | None
     used: frozenset[int]  # positions in the list of parts
+    left: tuple[str, ...] = ()  # what was understood, but no rule can hold beside the rest
     is_rule: bool = True  # False: a holiday that no rule can say, of which only the next occurrence is known
 
 
@@ -48,6 +50,7 @@ def recurrence_of(parts: list[Part], words: Words) -> Recurrence | None:
     daypart: DaypartPart | None = None
     clocks: list[ClockPart] = []
     dayparts: list[Daypart] = []
+    left: list[str] = []
     used = {at}
     is_counted = words.kind[first.start] == "number" and words.word[first.start + 1] in ("times", "x")
     counts = words.number(first.start) if is_counted else 0
@@ -60,9 +63,12 @@ def recurrence_of(parts: list[Part], words: Words) -> Recurrence | None:
             continue
         if isinstance(part, ClockPart) or (isinstance(part, NumberPart) and _is_hour(part, repeat)):
             said = part if isinstance(part, ClockPart) else _hour(part)
-            is_another = part.follows("and") or (not part.lead and words.kind[part.start] == "colon")
+            is_listed = not part.lead and index - 1 in used and index - 1 != at  # the 12 of "at 8, 12 and 6"
+            is_another = part.follows("and") or is_listed
             if clock is not None and is_another and clock.minute == said.minute:
                 clocks.append(said)
+            elif clock is not None and is_another:
+                left.append(" ".join(words.raw[part.start : part.end]))  # one rule has the same minute every time
             clock = clock or said
         elif isinstance(part, DaypartPart):
             if part.follows("and") and (daypart is not None or repeat.daypart is not None):
@@ -70,6 +76,9 @@ def recurrence_of(parts: list[Part], words: Words) -> Recurrence | None:
             else:
                 daypart = daypart or part
         elif not _absorb(repeat, part, parts, index, words):
+            if _is_another_day(part, repeat):
+                left.append(" ".join(words.raw[part.start : part.end]))
+                used.add(index)
             continue
         elif isinstance(part, RepeatPart) and part.daypart is not None and part.daypart != repeat.daypart:
             dayparts.append(part.daypart)
@@ -80,13 +89,20 @@ def recurrence_of(parts: list[Part], words: Words) -> Recurrence | None:
         return Recurrence(repeat, clock, daypart, frozenset(used), is_rule=False)
     set_hours(repeat, [clock, *clocks] if clock else [], daypart, dayparts, words)
     set_quarters(repeat)
-    return Recurrence(repeat, clock, daypart, frozenset(used)) if is_possible(repeat) else None
+    return Recurrence(repeat, clock, daypart, frozenset(used), tuple(left)) if is_possible(repeat) else None
+
+
+def _is_another_day(part: Part, repeat: RepeatPart) -> bool:
+    """Whether a part names days as the repeat does, but such as no one rule can hold with them."""
+    if isinstance(part, DatePart):
+        return part.month is not None and part.day is not None
+    return isinstance(part, RepeatPart) and part.names_day and repeat.names_day
 
 
 def completion_repeats(parts: list[Part]) -> list[Part]:
     """Read "3 days after I finish it", which is a repeat though it does not say "every"."""
     for at, part in enumerate(parts):
-        if isinstance(part, AmountPart) and part.unit == "completion" and at and not part.gap:
+        if isinstance(part, AmountPart) and part.unit == "completion" and at and not part.gap and not part.weak:
             amount = parts[at - 1]
             if isinstance(amount, AmountPart) and amount.count > 0 and amount.unit in FREQUENCIES:
                 freq, step = FREQUENCIES[amount.unit]
@@ -109,7 +125,7 @@ def _hour(part: NumberPart) -> ClockPart:
 def _absorb(repeat: RepeatPart, part: Part, parts: list[Part], index: int, words: Words) -> bool:
     """Take one part into the repeat; False where it does not belong there."""
     if isinstance(part, RepeatPart):
-        return _join(repeat, part)
+        return join(repeat, part, words)
     if isinstance(part, CountPart):
         if part.weak and part.gap:
             return False
@@ -128,34 +144,6 @@ def _absorb(repeat: RepeatPart, part: Part, parts: list[Part], index: int, words
     if isinstance(part, MomentPart):
         return True
     return isinstance(part, DatePart) and _take_date(repeat, part, parts, index, words)
-
-
-def _join(repeat: RepeatPart, other: RepeatPart) -> bool:
-    """Join "weekly" and "on wednesdays", "every monday" and "every thursday", "daily except on weekends"."""
-    if "except" in other.lead or "but" in other.lead:
-        left = tuple((0, day) for day in range(7) if (0, day) not in other.byday)
-        if repeat.freq != "DAILY" or not other.byday or not left:
-            return False
-        repeat.freq, repeat.byday, repeat.names_day = "WEEKLY", left, True
-        return True
-    if other.daypart is not None and not other.names_day:
-        repeat.daypart = repeat.daypart or other.daypart
-        return repeat.daypart == other.daypart or other.follows("and")
-    if repeat.freq == other.freq and other.byday:
-        repeat.byday = (*repeat.byday, *(day for day in other.byday if day not in repeat.byday))
-    elif repeat.freq == other.freq and other.bymonthday:
-        repeat.bymonthday = (*repeat.bymonthday, *other.bymonthday)
-        repeat.bymonth = repeat.bymonth or other.bymonth
-    elif not repeat.names_day and other.names_day:
-        repeat.freq, repeat.byday, repeat.bymonthday = other.freq, other.byday, other.bymonthday
-        repeat.bymonth, repeat.bysetpos, repeat.holiday = other.bymonth, other.bysetpos, other.holiday
-        repeat.daypart = repeat.daypart or other.daypart
-    elif repeat.names_day and not other.names_day:
-        repeat.interval = max(repeat.interval, other.interval)
-    else:
-        return False
-    repeat.names_day = repeat.names_day or other.names_day
-    return True
 
 
 def _take_amount(repeat: RepeatPart, part: AmountPart) -> bool:
@@ -209,7 +197,7 @@ def _take_date(repeat: RepeatPart, part: DatePart, parts: list[Part], index: int
         repeat.from_date = part
         return True
     if is_weekday:
-        return _take_weekday(repeat, part)
+        return take_weekday(repeat, part)
     if part.day is not None and part.month is None and part.span is None:
         is_friday_the_13th = repeat.freq == "WEEKLY" and repeat.interval == 1 and len(repeat.byday) == 1
         if is_friday_the_13th and part.day <= 28 and part.lead[:1] != ("on",):
@@ -220,7 +208,7 @@ def _take_date(repeat: RepeatPart, part: DatePart, parts: list[Part], index: int
         repeat.names_day = True
         return True
     if part.month is not None and part.span is None:
-        return _take_month(repeat, part, words)
+        return take_month(repeat, part, words)
     if part.holiday is not None:
         if repeat.freq == "YEARLY" and not repeat.names_day:
             repeat.holiday, repeat.names_day = part.holiday, True
@@ -229,6 +217,9 @@ def _take_date(repeat: RepeatPart, part: DatePart, parts: list[Part], index: int
     span = place(part, words.today, words.settings)
     if span is None:
         return False
+    if part.grain == "weekend" and repeat.freq == "MONTHLY" and not repeat.names_day and part.modifier == "":
+        repeat.byday, repeat.names_day = ((1, 5),), True
+        return True
     if part.grain == "weekend" and repeat.freq == "WEEKLY" and not repeat.names_day and part.modifier == "":
         repeat.byday, repeat.names_day = ((0, 5), (0, 6)), True
         return True
@@ -237,36 +228,4 @@ def _take_date(repeat: RepeatPart, part: DatePart, parts: list[Part], index: int
         repeat.starts = span[0]
     else:
         repeat.starts = span[0]
-    return True
-
-
-def _take_weekday(repeat: RepeatPart, part: DatePart) -> bool:
-    assert part.weekday is not None
-    if repeat.freq == "DAILY" and not repeat.names_day and repeat.daypart is not None and repeat.interval == 1:
-        repeat.freq = "WEEKLY"  # "monday mornings"
-    if repeat.freq != "WEEKLY":
-        return False
-    if (0, part.weekday) not in repeat.byday:
-        repeat.byday = (*repeat.byday, (0, part.weekday))
-    repeat.names_day = True
-    return True
-
-
-def _take_month(repeat: RepeatPart, part: DatePart, words: Words) -> bool:
-    assert part.month is not None
-    if repeat.freq == "YEARLY" or (repeat.freq == "MONTHLY" and repeat.names_day and part.day is None):
-        if part.day is not None:
-            repeat.bymonthday = (*repeat.bymonthday, part.day)
-        if part.month not in repeat.bymonth:
-            repeat.bymonth = (*repeat.bymonth, part.month)
-        if part.day is None and not repeat.names_day:
-            repeat.bymonthday = (1,)
-        repeat.freq, repeat.names_day = "YEARLY", True
-        return True
-    span = place(part, words.today, words.settings)
-    if span is None:
-        return False
-    repeat.starts = max(span[0], words.today)
-    if part.day is None:
-        repeat.until = span[1]
     return True

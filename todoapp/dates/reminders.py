@@ -3,7 +3,7 @@
 import itertools
 import re
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from todoapp.dates import arithmetic, clock_time
 from todoapp.dates.durations import Duration, iso_duration, of_amount
@@ -33,7 +33,8 @@ _BEFORE = frozenset(
 )
 _AFTER = frozenset(("after", "afterwards", "later", "past"))
 _AND = re.compile(r",?\s(?:and|plus|&)\s(?:again\s|also\s|then\s)?", re.IGNORECASE)
-_ENDINGS = (" before", " prior", " earlier", " beforehand")
+_TYPED = {"b4": "before"}
+_ENDINGS = (" before", " b4", " prior", " earlier", " beforehand")
 _MAX_AT_ONCE = 9
 _DAY_WORDS = ("day", "morning", "afternoon", "evening", "night", "lunchtime")
 
@@ -102,7 +103,7 @@ def _is_reminder(piece: str, reference: datetime, settings: DateSettings) -> boo
 
 def _offset(phrase: str, reference: datetime, anchors: Anchors, settings: DateSettings) -> Reminder | None:
     words = Words(phrase, reference, settings)
-    raw = [text.lower().replace("’", "'") for text in words.raw[: words.n]]
+    raw = [_TYPED.get(text.lower(), text.lower()).replace("’", "'") for text in words.raw[: words.n]]
     parts, _ = scan(words)
     parts = clock_ranges(number_meanings(parts, words), words)
     of_due = "due" in raw and bool({"it's", "its", "is"} & set(raw))
@@ -173,6 +174,8 @@ def _counts_from_date(parts: list[Part], amount: AmountPart) -> bool:
     """Whether the amount counts from a date of its own: "2 days before christmas", "an hour before 3pm"."""
     at = parts.index(amount)
     behind = parts[at + 1] if at + 1 < len(parts) else None
+    if isinstance(behind, ClockPart) and not amount.minutes:
+        return False  # "day before 6pm": at that time of the day before
     return (
         isinstance(behind, DatePart | ClockPart)
         and behind.follows("before", "after", "from")
@@ -263,6 +266,9 @@ def _absolute(
     if "day" in found.implied and when.time is not None and anchor is not None:
         return Reminder("P0D", when.time, datetime.combine(anchor.date(), when.time), phrase.strip())
     at = datetime.combine(when.start, when.time or settings.all_day_anchor)
+    if "month" in found.implied and anchor is not None:  # "on the 26th", of a todo due on 30 june
+        day = arithmetic.day_of_month_by(anchor.date(), at.day)
+        at = datetime.combine(day, at.time()) if day is not None and day > reference.date() else at
     week_before = at - timedelta(days=7)
     if (anchor is not None and at > anchor and "weekday" in found.known and week_before > reference) or (
         anchor is not None and at > anchor and "weekday" in found.known and _is_later_today(week_before, reference)
@@ -288,9 +294,5 @@ def re_anchored(reminder: Reminder, anchors: Anchors, settings: DateSettings) ->
         return replace(reminder, at=None)
     moved = _moved(anchor, duration)
     if moved is not None and reminder.time is not None:
-        moved = datetime.combine(_day(moved), reminder.time)
+        moved = datetime.combine(moved.date(), reminder.time)
     return replace(reminder, at=moved)
-
-
-def _day(moment: datetime) -> date:
-    return moment.date()

@@ -6,16 +6,20 @@ from todoapp.dates.placing import place
 from todoapp.dates.refiners.fields import date_fields
 from todoapp.dates.tokens import Words
 
+_OF = frozenset(("of", "the"))
+
 
 def bounding_dates(parts: list[Part], words: Words) -> list[Part]:
-    """Join the weekday to the date of a bound: "every year starting monday the 3rd of june"."""
+    """Join the fields of a bound: "starting monday the 3rd of june", "from the first of next month"."""
     joined: list[Part] = []
     for part in parts:
         before = joined[-1] if joined else None
-        if isinstance(before, DatePart) and isinstance(part, DatePart) and before.weekday is not None:
-            is_bound = before.follows("starting", "from", "since", "until", "through")
-            if is_bound and before.day is None and part.day is not None and not part.gap and not part.lead:
-                joined[-1:] = date_fields([before, part], words)
+        is_bound = before is not None and before.follows("starting", "from", "since", "until", "through")
+        if is_bound and isinstance(part, DatePart) and not part.gap and _OF.issuperset(part.lead):
+            assert before is not None
+            found = date_fields([before, part], words)
+            if len(found) == 1:
+                joined[-1:] = found
                 continue
         joined.append(part)
     return joined
@@ -26,6 +30,9 @@ def ends(repeat: RepeatPart, part: DatePart, words: Words) -> bool:
     start = place(repeat.from_date, words.today, words.settings) if repeat.from_date else None
     today = start[0] if start else words.today
     span = place(part, today, words.settings)
+    is_open_month = part.grain == "month" and not part.modifier and not part.follows("through")
+    if span is not None and is_open_month and span[0] <= today:  # "until march", said in march
+        span = place(part, span[1] + arithmetic.ONE_DAY, words.settings)
     if span is None:
         return False
     if part.follows("before"):

@@ -7,6 +7,7 @@ from todoapp.dates.parts import ClockPart, DaypartPart, NumberPart, Part, Repeat
 from todoapp.dates.placing import place
 from todoapp.dates.refiners.ranges import clock_ranges
 from todoapp.dates.repeat_bounds import bounding_dates
+from todoapp.dates.repeat_clauses import one_rule_of
 from todoapp.dates.resolution import Resolution, nothing, rest_of, time_of
 from todoapp.dates.tokens import Words
 from todoapp.domain.when import Daypart, Grain, Repeat, When
@@ -20,7 +21,8 @@ def resolve_repeat(parts: list[Part], unread: list[int], words: Words, phrase: s
         parts = [part for at, part in enumerate(parts) if not _is_adjective(part, parts[at + 1 : at + 2], words)]
     if not any(isinstance(part, RepeatPart) for part in parts):
         return None
-    parts = bounding_dates(clock_ranges(parts, words), words)
+    clauses = one_rule_of(bounding_dates(clock_ranges(parts, words), words), words)
+    parts = clauses.parts
     found = recurring.recurrence_of(parts, words)
     if found is None:
         return nothing(phrase)
@@ -59,7 +61,8 @@ def resolve_repeat(parts: list[Part], unread: list[int], words: Words, phrase: s
     when = When(first, last, at, name, grain, phrase.strip())  # type: ignore[arg-type]
     made = Repeat(rule, repeat.after_completion, phrase.strip())
     (known if repeat.names_day else implied).add("day")
-    return Resolution(when, made, frozenset(known), frozenset(implied - known), rest_of(words, used))
+    left = (*clauses.left, *found.left)
+    return Resolution(when, made, frozenset(known), frozenset(implied - known), rest_of(words, used), left)
 
 
 def _next_only(

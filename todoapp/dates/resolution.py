@@ -18,7 +18,8 @@ class Resolution:
 
     Both `when` and `repeat` None: nothing found, or a date that does not exist. A repeat comes with its first
     occurrence as `when`. A repeat that no rule can say (`holiday_repeats`) has its next occurrence as `when`, no
-    `repeat`, and "repeat" among the `known` fields.
+    `repeat`, and "repeat" among the `known` fields. `left` are phrases that were understood but that the one rule
+    cannot hold: the "thursday at 8" of "every monday at 7 and thursday at 8".
     """
 
     when: When | None
@@ -26,6 +27,7 @@ class Resolution:
     known: frozenset[str]
     implied: frozenset[str]
     rest: str
+    left: tuple[str, ...] = ()
 
 
 def nothing(phrase: str) -> Resolution:

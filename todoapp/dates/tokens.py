@@ -11,6 +11,7 @@ MAX_CHARS = 1500  # a date phrase is a handful of words; what lies beyond is lef
 
 _TOKEN = re.compile(
     r"[0-9]{4}-[0-9]{1,2}(?:-[0-9]{1,2})?(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?(?![0-9])"
+    r"|(?:b4|2(?:day|moro|nite))\b"
     r"|[0-9]+(?:[.:/][0-9]+)*"
     r"|[ap]\.\s?m\b\.?"
     r"|w/c\b"
@@ -79,7 +80,7 @@ class Words:
             low = raw.lower()
             entry = lookup(low)
             if entry is None:
-                if low[0] in "0123456789":
+                if low[0] in "0123456789" and low[-1] in "0123456789":
                     self._add_digits(low, raw)
                 else:
                     self._add_unknown(low, raw)
@@ -158,6 +159,9 @@ class Words:
         if kind == "scale" and last >= 0 and self.kind[last] == "a":  # "a hundred"
             self.word[last], self.kind[last], self.value[last], self.spelled[last] = str(value), "number", value, True
             self.raw[last] += " " + raw
+            return
+        if kind == "scale" and last >= 0 and self.kind[last] == "every":  # "every hundred days"
+            self._add(str(value), "number", value, raw, spelled=True)
             return
         if last >= 1 and self.word[last] == "-" and self.spelled[last - 1] and self.kind[last - 1] == "number":
             last -= 1

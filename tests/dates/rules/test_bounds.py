@@ -79,6 +79,15 @@ CASES: list[Case] = [
     ("weekly on mondays starting next week for 6 weeks", "FREQ=WEEKLY;BYDAY=MO;UNTIL=20240421 from 2024-03-11"),
     ("every monday for the rest of the month", "FREQ=WEEKLY;BYDAY=MO;UNTIL=20240331 from 2024-03-11"),
     ("daily at 7:30 am starting tomorrow", "FREQ=DAILY from 2024-03-06 07:30"),
+    ("every week starting on monday the 30th", "FREQ=WEEKLY from 2024-09-30"),
+    ("every day from monday the 18th", "FREQ=DAILY from 2024-03-18"),
+    ("every month from the first of next month", "FREQ=MONTHLY from 2024-04-01"),
+    ("every week from the first monday of april", "FREQ=WEEKLY from 2024-04-01"),
+    ("every day until friday next week", "FREQ=DAILY;UNTIL=20240315 from 2024-03-05"),
+    ("once a month till march", "FREQ=MONTHLY;UNTIL=20250228 from 2024-03-05"),
+    ("3 days after i collect it", "nothing"),  # of a repeat only: it may be another thing that is collected
+    ("every 60 days after i collect it", "FREQ=DAILY;INTERVAL=60 after completion from 2024-03-05"),
+    ("every 3 days after we've watered them", "FREQ=DAILY;INTERVAL=3 after completion from 2024-03-05"),
 ]
 
 

@@ -138,6 +138,10 @@ CASES: list[Case] = [
     ("9pm at night", "2024-03-05 21:00"),
     ("at 5 for two hours", "2024-03-05 17:00"),
     ("3 to 5 tomorrow", "2024-03-06 15:00"),
+    ("b4 5pm", "2024-03-05 17:00"),
+    ("at oh six forty on thursday", "2024-03-07 06:40"),
+    ("at oh nine hundred on friday", "2024-03-08 09:00"),
+    ("in the next half hour", "2024-03-05 09:30"),
 ]
 
 

@@ -90,6 +90,11 @@ CASES: list[Case] = [
     ("from the 3rd to the 10th", "2024-04-03..2024-04-10"),
     ("the second saturday in june at ten am", "2024-06-08 10:00"),
     ("at seven o'clock in the morning on the third of april", "2024-04-03 07:00"),
+    ("december 3 am", "2024-12-03 morning"),
+    ("dec 3 a.m.", "2024-12-03 morning"),
+    ("3 dec am", "2024-12-03 morning"),
+    ("december 15 pm", "2024-12-15 afternoon"),
+    ("december 3 3 am", "2024-12-03 03:00"),
 ]
 
 

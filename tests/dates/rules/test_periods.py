@@ -116,6 +116,8 @@ CASES: list[Case] = [
     ("last business day of the month", "2024-03-29"),
     ("the 3rd business day of next month", "2024-04-03"),
     ("not until next week", "2024-03-11..2024-03-17"),
+    ("the next fortnight", "2024-03-05..2024-03-19"),
+    ("in the next fortnight", "2024-03-05..2024-03-19"),
 ]
 
 

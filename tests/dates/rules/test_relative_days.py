@@ -37,6 +37,14 @@ CASES: list[Case] = [
     ("for tomorrow", "2024-03-06"),
     ("to tomorrow at 4", "2024-03-06 16:00"),
     ("by tomorrow 5pm", "2024-03-06 17:00"),
+    ("pm tmrw", "2024-03-06 afternoon"),
+    ("2moro at 5", "2024-03-06 17:00"),
+    ("2nite", "2024-03-05 night"),
+    ("2day", "2024-03-05"),
+    ("week tomorrow", "2024-03-13"),
+    ("week today", "2024-03-12"),
+    ("by tomorrow dinnertime", "2024-03-06 evening"),
+    ("b4 7 tmrw", "2024-03-06 07:00"),
 ]
 
 

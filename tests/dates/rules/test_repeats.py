@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.dates.reading import Case, ids, read
+from tests.dates.reading import TUESDAY, Case, ids, read
+from todoapp.dates.resolve import resolve
 
 CASES: list[Case] = [
     ("every 2 hours from 9 to 5", "FREQ=DAILY;BYHOUR=9,11,13,15,17;BYMINUTE=0 from 2024-03-05 11:00"),
@@ -227,9 +228,83 @@ CASES: list[Case] = [
     ("every 18 months", "FREQ=MONTHLY;INTERVAL=18 from 2024-03-05"),
     ("once per month", "FREQ=MONTHLY from 2024-03-05"),
     ("3 times per week", "FREQ=WEEKLY;BYDAY=MO,WE,FR from 2024-03-06"),
+    ("every second morning", "FREQ=DAILY;INTERVAL=2 from 2024-03-05 morning"),
+    ("every second evening", "FREQ=DAILY;INTERVAL=2 from 2024-03-05 evening"),
+    ("every second night at 9", "FREQ=DAILY;INTERVAL=2 from 2024-03-05 21:00"),
+    ("every third night", "FREQ=DAILY;INTERVAL=3 from 2024-03-05 night"),
+    ("6-monthly", "FREQ=MONTHLY;INTERVAL=6 from 2024-03-05"),
+    ("6 monthly", "FREQ=MONTHLY;INTERVAL=6 from 2024-03-05"),
+    ("three-monthly", "FREQ=MONTHLY;INTERVAL=3 from 2024-03-05"),
+    ("six weekly", "FREQ=WEEKLY;INTERVAL=6 from 2024-03-05"),
+    ("4-hourly", "FREQ=HOURLY;INTERVAL=4 from 2024-03-05 13:00"),
+    ("at 8 daily", "FREQ=DAILY from 2024-03-06 08:00"),
+    ("bi-monthly", "FREQ=MONTHLY;INTERVAL=2 from 2024-03-05"),
+    ("every june and every january", "FREQ=YEARLY;BYMONTH=1,6;BYMONTHDAY=1 from 2024-06-01"),
+    ("every june 1st and every january 1st", "FREQ=YEARLY;BYMONTH=1,6;BYMONTHDAY=1 from 2024-06-01"),
+    ("every other november", "FREQ=YEARLY;INTERVAL=2;BYMONTH=11;BYMONTHDAY=1 from 2024-11-01"),
+    ("every second november", "FREQ=YEARLY;INTERVAL=2;BYMONTH=11;BYMONTHDAY=1 from 2024-11-01"),
+    ("every second of november", "FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=2 from 2024-11-02"),
+    ("once a month on a friday", "FREQ=MONTHLY;BYDAY=+1FR from 2024-04-05"),
+    ("once a month on fridays", "FREQ=MONTHLY;BYDAY=+1FR from 2024-04-05"),
+    ("every three months on a monday", "FREQ=MONTHLY;INTERVAL=3;BYDAY=+1MO from 2024-04-01"),
+    ("every month on a weekend", "FREQ=MONTHLY;BYDAY=+1SA from 2024-04-06"),
+    ("every hundred days", "FREQ=DAILY;INTERVAL=100 from 2024-03-05"),
+    ("every hundred and eighty days", "FREQ=DAILY;INTERVAL=180 from 2024-03-05"),
+    (
+        "every third thursday of the month starting in september seven pm",
+        "FREQ=MONTHLY;BYDAY=+3TH from 2024-09-19 19:00",
+    ),
+    ("monthly on tue and fri", "FREQ=MONTHLY;BYDAY=+1TU,+1FR from 2024-03-05"),
+    ("every year on february 1st and august 1st", "FREQ=YEARLY;BYMONTH=2,8;BYMONTHDAY=1 from 2024-08-01"),
+    ("every year on may 5 and may 20", "FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=5,20 from 2024-05-05"),
+    ("every morning at seven and every evening at nine", "FREQ=DAILY;BYHOUR=7,21;BYMINUTE=0 from 2024-03-05 21:00"),
+    ("at six every morning and at six every night", "FREQ=DAILY;BYHOUR=6,18;BYMINUTE=0 from 2024-03-05 18:00"),
+    (
+        "every weekday at seven in the morning and at six in the evening",
+        "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;BYHOUR=7,18;BYMINUTE=0 from 2024-03-05 18:00",
+    ),
+    ("mondays at 7 and thursdays at 7", "FREQ=WEEKLY;BYDAY=MO,TH from 2024-03-07 07:00"),
+    ("every day at 8, 12 and 6", "FREQ=DAILY;BYHOUR=8,12,18;BYMINUTE=0 from 2024-03-05 12:00"),
+    ("every weekday at oh six hundred", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR from 2024-03-06 06:00"),
 ]
 
 
 @pytest.mark.parametrize(("phrase", "meaning"), CASES, ids=ids(CASES))
 def test_a_repeat(phrase: str, meaning: str) -> None:
     assert read(phrase) == meaning
+
+
+@pytest.mark.parametrize(
+    ("phrase", "kept", "left"),
+    [
+        ("every monday at 7 and thursday at 8", "FREQ=WEEKLY;BYDAY=MO from 2024-03-11 07:00", "thursday at 8"),
+        ("mondays at 7 and thursdays at 8", "FREQ=WEEKLY;BYDAY=MO from 2024-03-11 07:00", "thursdays at 8"),
+        (
+            "every monday at 7 and thursday at 8 until june",
+            "FREQ=WEEKLY;BYDAY=MO;UNTIL=20240531T235959 from 2024-03-11 07:00",
+            "thursday at 8",
+        ),
+        ("at 7 on mondays and at 8 on thursdays", "FREQ=WEEKLY;BYDAY=MO from 2024-03-11 07:00", "8 on thursdays"),
+        (
+            "every weekday at 7 and weekends at 9",
+            "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR from 2024-03-06 07:00",
+            "weekends at 9",
+        ),
+        (
+            "every morning at 7:15 and every evening at nine",
+            "FREQ=DAILY from 2024-03-06 07:15",
+            "every evening at nine",
+        ),
+        (
+            "every monday morning and thursday evening",
+            "FREQ=WEEKLY;BYDAY=MO from 2024-03-11 morning",
+            "thursday evening",
+        ),
+        ("every day at 8 and 5:30", "FREQ=DAILY from 2024-03-06 08:00", "5:30"),
+        ("every year on 15 may and 20 june", "FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=15 from 2024-05-15", "20 june"),
+        ("every monday and every other tuesday", "FREQ=WEEKLY;BYDAY=MO from 2024-03-11", "every other tuesday"),
+    ],
+)
+def test_what_no_one_rule_can_hold_is_given_back(phrase: str, kept: str, left: str) -> None:
+    assert read(phrase) == kept
+    assert resolve(phrase, TUESDAY).left == (left,)

@@ -97,6 +97,16 @@ CASES: list[Case] = [
     ("between monday and friday", "2024-03-11..2024-03-15"),
     ("wednesday ten thirty", "2024-03-06 10:30"),
     ("thursday fourteen thirty", "2024-03-07 14:30"),
+    ("week from friday", "2024-03-15"),
+    ("week on friday", "2024-03-15"),
+    ("by week on friday", "2024-03-15"),
+    ("fortnight on friday", "2024-03-22"),
+    ("month from friday", "2024-04-08"),
+    ("sat aft", "2024-03-09 afternoon"),
+    ("fri eve", "2024-03-08 evening"),
+    ("tues morn", "2024-03-12 morning"),
+    ("am tues", "2024-03-12 morning"),
+    ("by end of play friday", "2024-03-08 17:00"),
 ]
 
 

@@ -183,6 +183,13 @@ def add(part: AmountPart, unit: str, count: float) -> bool:
     return True
 
 
+def length_of(start: int, end: int, unit: str) -> AmountPart:
+    """Give one unit as an amount: the "week" of "week from friday"."""
+    part = AmountPart(start, end, unit=unit)
+    add(part, unit, 1)
+    return part
+
+
 def _half_more(part: AmountPart, end: int) -> int:
     """Add half of the amount's unit: "an hour and a half"."""
     add(part, part.unit, 0.5)

@@ -78,6 +78,20 @@ def _hour_and_minute(words: Words, i: int) -> ClockPart | None:
     return None
 
 
+def oh_clock(words: Words, i: int) -> Part | None:
+    """Read "oh six forty", "oh nine hundred": the hours before ten, as those who count 24 of them say."""
+    end = i + 1
+    if words.kind[end] != "number" or not words.spelled[end]:
+        return None
+    value, behind = words.number(end), words.kind[end + 1]
+    if 100 <= value < 1000 and value % 100 == 0:
+        end += 1 + (words.word[end + 1] in _HOURS)
+        return ClockPart(i, end, hour=value // 100, is_sure=True)
+    if not 0 < value < 10 or behind != "number" or not 10 <= words.number(end + 1) <= 59:
+        return None
+    return ClockPart(i, end + 2, hour=value, minute=words.number(end + 1), is_sure=True)
+
+
 def _is_meridiem_letter(words: Words, i: int) -> bool:
     """Whether a letter is am or pm, as in "7p" and "3:18a"; before a plain word "a" is an article."""
     if words.word[i] == "a":
@@ -232,4 +246,6 @@ RULES = {
     "half": (fraction_clock,),
     "quarter": (fraction_clock,),
     "midnight": (midnight,),
+    "oh": (oh_clock,),
+    "zero": (oh_clock,),
 }

@@ -11,6 +11,8 @@ def after_completion(words: Words, i: int) -> Part | None:
         end += 1
     said = words.word[i + 1 : end]
     if not (_COMPLETION.intersection(said) or ("last" in said and ("time" in said or "one" in said))):
+        if words.word[i] == "after" and words.word[i + 1] in _WHO and words.word[i + 3] in _OBJECTS:
+            return AmountPart(i, i + 4, unit="completion", weak=True)  # "after i collect it": so only of a repeat
         return None
     return AmountPart(i, end, unit="completion")
 
@@ -37,6 +39,8 @@ _COMPLETION = frozenset(
 )
 
 
+_WHO = ("i", "i've", "ive", "we", "we've", "weve")
+_OBJECTS = ("it", "them", "that", "one", "him", "her")
 _DOING_IT = _COMPLETION | frozenset(
     [
         "i",

@@ -69,6 +69,7 @@ _CLOSE_PHRASES = (
     ("end", "of", "work"),
     ("close", "of", "business"),
     ("close", "of", "play"),
+    ("end", "of", "play"),
     ("close", "of", "the", "day"),
 )
 CLOSE_OF_BUSINESS_HOUR = 17
@@ -86,9 +87,16 @@ def daypart(words: Words, i: int) -> Part:
 
 def meridiem(words: Words, i: int) -> Part | None:
     """Read "am" or "pm" behind a day, as people type it: "sat am", "tomorrow pm", "3 dec am"."""
-    if i == 0 or words.kind[i - 1] not in ("weekday", "relative", "ordinal", "month"):
+    is_behind = i > 0 and (words.kind[i - 1] in ("weekday", "relative", "ordinal", "month") or _is_day(words, i - 1))
+    is_before = i == 0 and words.kind[i + 1] in ("weekday", "relative")  # "pm tmrw"
+    if not is_behind and not is_before:
         return None
     return DaypartPart(i, i + 1, name="morning" if words.value[i] == "am" else "afternoon")
+
+
+def _is_day(words: Words, i: int) -> bool:
+    """Whether a number is a month's day: no month has a 3 am, so the am of "dec 3 am" is the day's."""
+    return i > 0 and words.kind[i] == "number" and words.kind[i - 1] == "month"
 
 
 def tonight(words: Words, i: int) -> Part:
@@ -131,6 +139,7 @@ RULES = {
     "<meridiem>": (meridiem,),
     "tonight": (tonight,),
     "tonite": (tonight,),
+    "2nite": (tonight,),
     **dict.fromkeys(_PHRASES, (daypart_phrase,)),
     **dict.fromkeys(("lunch", "dinner", "breakfast"), (daypart_phrase, meal)),
     **dict.fromkeys(("supper", "dawn", "sunrise", "daybreak", "dusk", "sunset", "sundown", "nightfall"), (meal,)),

@@ -25,7 +25,7 @@ def month_first(words: Words, i: int) -> Part:
     ) or (
         words.kind[behind] == "number"
         and (words.number(behind) <= 31 and len(words.raw[behind]) != 4)
-        and not _belongs_to_clock(words, behind)
+        and not _belongs_to_clock(words, behind, is_month=i > 0 and words.word[i - 1] == "in")
         and year_at(words, behind)[0] is None
     ):
         day, end = words.number(behind), behind + 1
@@ -68,9 +68,14 @@ def day_first(words: Words, i: int) -> Part | None:
     return None
 
 
-def _belongs_to_clock(words: Words, i: int) -> bool:
+def _belongs_to_clock(words: Words, i: int, is_month: bool) -> bool:
+    """Whether a number is an hour: "in september seven pm", but no month has a 3 am ("december 3 am")."""
     behind = words.kind[i + 1]
-    return behind in ("meridiem", "oclock") or (behind == "unit" and words.value[i + 1] in ("hour", "minute"))
+    return (
+        behind == "oclock"
+        or (behind == "meridiem" and is_month)
+        or (behind == "unit" and words.value[i + 1] in ("hour", "minute"))
+    )
 
 
 def year_at(words: Words, i: int) -> tuple[int | None, int]:

@@ -53,13 +53,14 @@ def modified(words: Words, i: int) -> Part | None:
     is_plural = kind == "unit" and words.raw[end].lower().endswith("s") and words.value[end] in LENGTHS | {"day": 0}
     if is_plural and modifier in ("next", "coming"):  # "over the coming weeks": as many as a few
         return next_amount(words, i, few_of(words, end), modifier)
-    if words.kind[end] == "unit" and modifier in ("next", "coming") and is_within(words, i):
+    is_fortnight = words.value[end] == "fortnight" and i > 0 and words.word[i - 1] == "the"  # the coming 14 days
+    if words.kind[end] == "unit" and modifier in ("next", "coming") and (is_within(words, i) or is_fortnight):
         return within_next(words, i, end)
     if words.value[end] in ("weekday", "workday") and modifier in ("next", "coming"):
         return AmountPart(i, end + 1, workdays=1, sign=1)
     if kind == "number" and words.kind[end + 1] == "weekdays":
         return counted_weekdays(words, i, end, modifier)
-    if kind == "number" or kind == "a" or word in ("couple", "few", "several"):
+    if kind == "number" or kind == "a" or word in ("couple", "few", "several", "half"):
         return next_amount(words, i, amounts.amount(words, end), modifier)
     return period_at(words, i)
 
@@ -180,6 +181,10 @@ def bare_unit(words: Words, i: int) -> Part | None:
         return _starting_at(month_dates.month_first(words, end + 1), i)
     if unit == "week" and words.kind[end] == "number" and 1 <= words.number(end) <= 53:
         return NthPart(i, end + 1, positions=(words.number(end),), what="iso week")
+    if unit in ("week", "fortnight", "month") and (i == 0 or (i == 1 and words.kind[0] == "link")):
+        day_at = end + 1 if words.word[end] in ("from", "on") else end
+        if words.kind[day_at] == "relative" or (day_at > end and words.kind[day_at] in ("weekday", "mod")):
+            return amounts.length_of(i, end, unit)  # "week from friday", typed without its article
     if words.word[end] in ("before", "after", "following", "prior") and unit in (
         "day",
         "week",
@@ -191,13 +196,8 @@ def bare_unit(words: Words, i: int) -> Part | None:
             return period_at(words, i)
         if unit == "weekend":
             return DatePart(i, end, weekday=5, grain="weekend", known=frozenset(("weekend",)), weak=True)
-        part = AmountPart(i, end, unit=unit, weak=True)
-        if unit == "week":
-            part.days = 7
-        elif unit == "day":
-            part.days = 1
-        else:
-            part.months = 12 if unit == "year" else 1
+        part = amounts.length_of(i, end, unit)
+        part.weak = True
         part.count = 0 if has_article else 1  # "the week before": a calendar week
         return part
     if unit == "hour" and has_article and i > 1 and words.word[i - 2] == "within":

@@ -5,6 +5,8 @@ from todoapp.dates.rules.repeats import FREQUENCIES, MAX_INTERVAL, WEEKEND, WORK
 from todoapp.dates.tokens import Words
 from todoapp.domain.when import Daypart
 
+_COUNTED_ADVERBS = frozenset(("hourly", "daily", "weekly", "monthly", "yearly"))
+
 
 def adverb(words: Words, i: int) -> Part:
     """Read "daily", "weekly", "monthly", "annually", "nightly"."""
@@ -45,6 +47,20 @@ def times_a_unit(words: Words, i: int) -> Part | None:
         if words.kind[end] == "weekday" and words.word[i] == "once":
             return every(words, end - 1)
     return None
+
+
+def counted_adverb(words: Words, i: int) -> Part | None:
+    """Read "6-monthly", "three weekly": every so many; "at 8 daily" and "the 5 monthly" say another thing."""
+    joint = i + 1 + (words.word[i + 1] == "-")
+    is_said_alone = i == 0 or words.kind[i - 1] in ("", "every")
+    if words.kind[joint] != "repeating" or (joint == i + 1 and (not is_said_alone or words.word[joint] == "daily")):
+        return None
+    unit, step = words.value[joint]
+    interval = words.number(i) * step
+    if words.word[joint] not in _COUNTED_ADVERBS or not 0 < interval <= MAX_INTERVAL:
+        return None
+    freq, once = FREQUENCIES[unit]
+    return RepeatPart(i, joint + 1, freq=freq, interval=interval * once)
 
 
 def plural_daypart(words: Words, i: int) -> Part | None:
@@ -97,7 +113,7 @@ RULES = {
     "weeknight": (weeknights,),
     "twice": (times_a_unit,),
     "thrice": (times_a_unit,),
-    "<number>": (times_a_unit,),
+    "<number>": (times_a_unit, counted_adverb),
     "<dayparts>": (plural_daypart,),
     "<unit>": (plural_unit,),
 }

@@ -19,6 +19,7 @@ FREQUENCIES = {
 WORKDAYS = tuple((0, day) for day in range(5))
 WEEKEND = ((0, 5), (0, 6))
 MAX_INTERVAL = 1000
+_MAX_NIGHTS = 10  # "every tenth night" counts nights; beyond it an ordinal is a day of the month
 _LETTERS = {"h": "hour", "d": "day", "w": "week"}
 _DAYPART_WORDS: dict[str, Daypart] = {
     "lunch": "noon",
@@ -32,7 +33,7 @@ _DAYPART_WORDS: dict[str, Daypart] = {
 def every(words: Words, i: int) -> Part | None:
     """Read "every" or "each" and what it repeats."""
     end, interval = i + 1, 1
-    while words.word[end] in ("single", "the") or (words.word[end] == "and" and words.kind[end + 1] == "every"):
+    while words.word[end] in ("single", "the", "on") or (words.word[end] == "and" and words.kind[end + 1] == "every"):
         end += 2 if words.word[end] == "and" else 1
     if words.kind[end] == "number" and words.word[end + 1] in ("to", "-", "or") and words.kind[end + 2] == "number":
         end += 2 * (words.kind[end + 3] == "unit")  # "every two to three days": the later, as without "every"
@@ -79,10 +80,12 @@ def _counted(words: Words, start: int, i: int) -> Part | None:
         assert isinstance(part, DatePart)
         days: tuple[int, ...] = () if part.day is None else (part.day,)
         end = part.end
-        while days and words.word[end] in ("and",) and words.kind[end + 1] in ("number", "ordinal"):
+        while days and words.word[end] == "and" and words.kind[end + 1] in ("number", "ordinal"):
             days, end = (*days, words.number(end + 1)), end + 2
         month = (words.number(i),)
         return RepeatPart(start, end, freq="YEARLY", bymonth=month, bymonthday=days or (1,), names_day=True)
+    if kind == "ordinal" and words.kind[i + 1] in ("daypart", "month") and _is_step(words, i):
+        return None  # "every second morning", "every second november": every other
     if kind == "ordinal" or words.value[i] == "last" or words.word[i] == "penultimate":
         days, end = day_list(words, i)
         if days and words.kind[end] not in ("unit", "weekday", "weekdays"):
@@ -107,6 +110,14 @@ def _counted(words: Words, start: int, i: int) -> Part | None:
                 start, date.end, freq="YEARLY", bymonth=(date.month,), bymonthday=(date.day,), names_day=True
             )
     return None
+
+
+def _is_step(words: Words, i: int) -> bool:
+    """Whether an ordinal says how often: "every third night", but "every third december" is a date but for "second"."""
+    number = words.number(i)
+    if words.kind[i + 1] == "daypart":
+        return 1 < number <= _MAX_NIGHTS
+    return number == 2 and not words.raw[i][:1].isdigit()
 
 
 def _holiday(words: Words, start: int, i: int, interval: int = 1) -> RepeatPart | None:
@@ -198,6 +209,11 @@ def _repeated(words: Words, start: int, i: int, interval: int) -> Part | None:
         days, end = weekdays.weekday_list(words, i)
         byday = tuple((0, day) for day in days)
         return RepeatPart(start, end, freq="WEEKLY", interval=interval, byday=byday, names_day=True)
+    if kind == "month" and interval > 1:
+        yearly = _counted(words, start, i)
+        assert isinstance(yearly, RepeatPart)
+        yearly.interval = interval
+        return yearly
     if word == "quarter":
         return RepeatPart(start, i + 1, freq="MONTHLY", interval=3 * interval, is_quarterly=True)
     if kind == "unit":
