@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Measure speed and memory: scripts/benchmark.py [PART...] [--gguf FILE...] [--threads N] [--runs N]
 
-Parts are text, speech, memory, window and store (default: all). Prints one line for each figure: its median, the
-target, and the ratio to a bare run of the library where there is one. App and library take turns within one run, so a
-busy machine slows both: figures of a shared machine mean little, ratios carry over. With several --gguf files the
+Parts are text, speech, worker, memory, window and store (default: all). Prints one line for each figure: its median,
+the target, and the ratio to a bare run of the library where there is one. App and library take turns within one run, so
+a busy machine slows both: figures of a shared machine mean little, ratios carry over. With several --gguf files the
 models take turns as well. Without --gguf the current parser of the registry is measured.
 """
 
@@ -24,6 +24,9 @@ from typing import Any
 from todoapp.domain.actions import TodoFields
 from todoapp.domain.todo import Provenance, Todo
 from todoapp.domain.when import When
+from todoapp.services.loaded_models import Job, LoadedModels
+from todoapp.services.model_messages import ParserSetup, SpeechSetup
+from todoapp.services.model_process import ModelProcess, Part
 from todoapp.services.on_demand import give_memory_back
 from todoapp.services.parsing import Understanding
 from todoapp.services.todos import Todos, View
@@ -31,7 +34,7 @@ from todoapp.speech.audio_file import SAMPLE_RATE_HZ, read_audio
 from todoapp.speech.transcriber import Transcriber, default_threads
 from todoapp.weights.library import Library, default_weights_dir
 
-PARTS = ("text", "speech", "memory", "window", "store")
+PARTS = ("text", "speech", "worker", "memory", "window", "store")
 WHISPER = "whisper-tiny.en"
 DICTATION = Path(__file__).resolve().parents[1] / "tests" / "audio" / "three_tasks.flac"
 NOW = datetime(2024, 3, 5, 9)
@@ -74,15 +77,18 @@ def main() -> None:
     if unknown := set(options.parts) - set(PARTS):
         arguments.error(f"no such part: {', '.join(unknown)}")
     parts = options.parts or PARTS
-    files: list[Path] = options.gguf or ([Library().parser_path()] if {"text", "speech", "memory"} & set(parts) else [])
+    files: list[Path] = options.gguf or (
+        [Library().parser_path()] if {"text", "speech", "worker", "memory"} & set(parts) else []
+    )
     if options.in_child:
-        print(*memory_of_this_process(files[0], options.threads))
+        print(*memory_of_this_process(files[0]))
         return
     print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, threads {options.threads or 'as the app'}")
     measure: dict[str, Callable[[], Sequence[Figure]]] = {
         "text": lambda: text_figures(files, options.threads, options.runs),
         "speech": lambda: speech_figures(files, options.threads, options.runs),
-        "memory": lambda: [figure for file in files for figure in memory_figures(file, options.threads)],
+        "worker": lambda: worker_figures(files[0], options.runs),
+        "memory": lambda: [figure for file in files for figure in memory_figures(file)],
         "window": lambda: window_figures(min(options.runs, 5)),
         "store": lambda: store_figures(options.runs),
     }
@@ -225,24 +231,71 @@ def open_todos(path: Path) -> tuple[Todos, Callable[[], None]]:
     return Todos(store, lambda: datetime.now().astimezone()), store.close
 
 
+# The models' process
+
+
+def worker_figures(file: Path, runs: int) -> list[Figure]:
+    """Time a dictation from its recording to actions with the models in a process of their own and in this one."""
+    speech, parser = SpeechSetup(Library().whisper_dir(WHISPER), WHISPER), ParserSetup(file, file.stem)
+    here, models = LoadedModels(lambda: None), ModelProcess()
+
+    def in_this_process() -> None:
+        here.understand(Job(), parser, here.transcribe(Job(), speech, DICTATION).text, NOW)
+
+    def in_its_own() -> None:
+        text = models.ask(Part.SPEECH, "transcribe", speech, DICTATION).text
+        models.ask(Part.PARSER, "understand", parser, text, NOW)
+
+    def no_work() -> None:
+        models.ask(Part.SPEECH, "load_speech", speech)
+
+    started = time.perf_counter()
+    in_its_own()
+    first = time.perf_counter() - started
+    in_this_process()
+    times = [[seconds(way) for way in (in_this_process, in_its_own, no_work)] for _ in range(runs)]
+    own, other, asking = (statistics.median(column) for column in zip(*times, strict=True))
+    models.close()
+    ratio = statistics.median(row[1] / row[0] for row in times)
+    note = f"{other:.3f} s against {own:.3f} s; {asking * 1000:.1f} ms to ask; {first:.1f} s with its start"
+    return [Figure("dictation to actions, to the same in process", ratio, "x", note=note)]
+
+
+def seconds(call: Callable[[], None]) -> float:
+    """Time a call."""
+    started = time.perf_counter()
+    call()
+    return time.perf_counter() - started
+
+
 # Memory
 
 
-def memory_figures(file: Path, threads: int | None) -> list[Figure]:
-    """Measure a process of its own that has the window and both models, understands a dictation and lets them go."""
+def memory_figures(file: Path) -> list[Figure]:
+    """Measure a process of its own that has the window and both models, understands a dictation and lets them go.
+
+    Each figure counts the processes it started as well, the one of the models above all.
+    """
     command = [sys.executable, __file__, "memory", "--in-child", "--gguf", str(file)]
-    command += ["--threads", str(threads)] if threads else []
     child = subprocess.run(command, capture_output=True, text=True, check=True, env=window_environment())
-    before, now, peak, after = (float(word) for word in child.stdout.split())
-    note = f"{before:.0f} MB of it the window alone; at most {peak:.0f} MB"
+    before, now, of_models, after, alone = (float(word) for word in child.stdout.split())
     return [
-        Figure(f"{file.stem}: memory with window and models", now, "MB", 900, note=note),
-        Figure(f"{file.stem}: memory once they are unloaded", after, "MB", 200),
-    ]
+        Figure(
+            f"{file.stem}: memory with window and models", now, "MB", 900,
+            note=f"{of_models:.0f} MB of it the models' process; {before:.0f} MB before it was started",
+        ),
+        Figure(
+            f"{file.stem}: memory once they are unloaded", after, "MB", 200,
+            note=f"{alone:.0f} MB of it the window's process",
+        ),
+    ]  # fmt: skip
 
 
-def memory_of_this_process(file: Path, threads: int | None) -> tuple[float, float, float, float]:
-    """Show the window, use both models, let them go; give MB with the window alone, with all, at most, at the end."""
+def memory_of_this_process(file: Path) -> tuple[float, float, float, float, float]:
+    """Show the window, use both models, let them go.
+
+    Gives MB with the window alone, with all, of the models' process, of all at the end, and of this process alone.
+    """
     from PySide6.QtWidgets import QApplication
 
     from todoapp.main import Composed
@@ -253,31 +306,44 @@ def memory_of_this_process(file: Path, threads: int | None) -> tuple[float, floa
         composed.window.show()
         app.processEvents()
         composed.store.todos()
-        before = memory_mb("VmRSS")
-        transcriber = Transcriber(Library().whisper_dir(WHISPER), WHISPER, threads)
-        transcriber.warm_up()
-        understanding = Understanding(file, file.stem, threads=threads)
-        understanding.warm_up()
-        understanding.understand(transcriber.transcribe(read_audio(DICTATION)).text, NOW)
-        understanding.understand(SIX_TASKS, NOW)
-        now, most = memory_mb("VmRSS"), memory_mb("VmHWM")
-        understanding.close()
-        del transcriber, understanding
+        before = memory_mb()
+        models, library = composed.models, Library()
+        speech, parser = SpeechSetup(library.whisper_dir(WHISPER), WHISPER), ParserSetup(file, file.stem)
+        models.ask(Part.SPEECH, "load_speech", speech)
+        models.ask(Part.PARSER, "load_parser", parser)
+        text = models.ask(Part.SPEECH, "transcribe", speech, DICTATION).text
+        for said in (text, SIX_TASKS):
+            models.ask(Part.PARSER, "understand", parser, said, NOW)
+        now, of_models = memory_mb(), memory_mb(models.pid)
+        for part in Part:
+            models.let_go(part)
         give_memory_back()
-        after = memory_mb("VmRSS")
+        after, alone = memory_mb(), resident_mb(os.getpid())
         composed.close()
-    return before, now, most, after
+    return before, now, of_models, after, alone
 
 
-def memory_mb(name: str) -> float:
-    """Read a line of Linux's account of this process; elsewhere the most it ever took."""
-    status = Path("/proc/self/status")
+def memory_mb(pid: int | None = None) -> float:
+    """Sum the memory of a process (this one) and of all it started; shared libraries count in each."""
+    pid = pid or os.getpid()
+    return resident_mb(pid) + sum(memory_mb(child) for child in children_of(pid))
+
+
+def children_of(pid: int) -> list[int]:
+    """Give what a process started, on Linux; elsewhere nothing is known of it."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(word) for path in tasks for word in path.read_text(encoding="ascii").split()]
+
+
+def resident_mb(pid: int) -> float:
+    """Read Linux's account of a process; elsewhere the most this one ever took."""
+    status = Path(f"/proc/{pid}/status")
     if not status.exists():
         import resource
 
         most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         return most / (1e6 if sys.platform == "darwin" else 1e3)
-    line = next(line for line in status.read_text(encoding="ascii").splitlines() if line.startswith(name))
+    line = next(line for line in status.read_text(encoding="ascii").splitlines() if line.startswith("VmRSS"))
     return int(line.split()[1]) * 1024 / 1e6
 
 

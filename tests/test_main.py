@@ -27,6 +27,7 @@ from todoapp.main import (
     resources_folder,
     start_logging,
 )
+from todoapp.services.model_process import ModelProcess
 from todoapp.services.on_demand import ParserOnDemand, SpeechOnDemand
 from todoapp.services.todos import View
 from todoapp.ui.todo_model import Query
@@ -75,11 +76,13 @@ def test_on_a_fresh_machine_typing_works_before_any_model_is_there(app: Composed
 
 def test_missing_models_are_said_so_and_looked_for_again(tmp_path: Path) -> None:
     library = Library(tmp_path)
-    for load in (ParserOnDemand(library).load, SpeechOnDemand(library).load):
+    models = ModelProcess()
+    for load in (ParserOnDemand(models, library).load, SpeechOnDemand(models, library).load):
         with pytest.raises(ModelMissing):
             load()
         with pytest.raises(ModelMissing):
             load()
+    assert models.pid is None  # nothing to start a process for
 
 
 def test_fetching_tells_its_progress_in_words() -> None:

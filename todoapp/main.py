@@ -34,7 +34,14 @@ from todoapp.services.dictation_settings import DictationSettings, read_dictatio
 from todoapp.services.jobs import Lane
 from todoapp.services.keeping_settings import KeepingSettings, read_keeping_settings
 from todoapp.services.last_batch import LastBatch
-from todoapp.services.on_demand import ParserOnDemand, SpeechOnDemand, StoreOnDemand, give_memory_back
+from todoapp.services.model_process import ModelProcess
+from todoapp.services.on_demand import (
+    ParserOnDemand,
+    SpeechOnDemand,
+    StoreOnDemand,
+    give_memory_back,
+    measure_elsewhere,
+)
 from todoapp.services.reminding import Reaction, Reminding
 from todoapp.services.settings import read_date_settings
 from todoapp.services.shortcut_settings import Keys, read_shortcuts, save_shortcuts
@@ -155,8 +162,9 @@ class Composed:
         library = library or Library(data_folder)
         self._recordings = Recordings(data_folder / "recordings")
         self.store = StoreOnDemand(data_folder / DATABASE_FILE, local_now, settings, keeping)
-        self._parser = ParserOnDemand(library, settings, look.parser_model)
-        self._speech = SpeechOnDemand(library, look.speech_model)
+        self.models = ModelProcess()
+        self._parser = ParserOnDemand(self.models, library, settings, look.parser_model)
+        self._speech = SpeechOnDemand(self.models, library, look.speech_model)
         self.theme = Theme(resources, app, dark=dark)
         self.theme.choose(look.theme, look.text_percent)
         self.jobs = Jobs(self.report_bug)
@@ -195,7 +203,12 @@ class Composed:
         self.keeping = self._compose_keeping(data_folder, settings, keeping, library)
         self.settings = self._compose_settings(data_folder, resources, look, library)
         self.idle_models = IdleModels(
-            self.dictation, self.jobs.run, load=self._load_models, unload=self._unload_models, parent=self.window
+            self.dictation,
+            self.jobs.run,
+            are_loaded=lambda: self.models.pid is not None,
+            load=self._load_models,
+            unload=self._unload_models,
+            parent=self.window,
         )
         self.accounts = self._compose_accounts(data_folder)
 
@@ -285,6 +298,7 @@ class Composed:
             tester=Recorder(self._recordings, look.microphone),
             recordings=self._recordings,
             sample=resources / "sounds" / "sample.wav",
+            measure=partial(measure_elsewhere, self.models, library),
             syncing=lambda: Syncing(self.store.store(), local_now, local_zone(), settings=self.dates),
             clock=local_now,
         )
@@ -442,10 +456,10 @@ class Composed:
         self.accounts.stop()
         self.settings.stop()
         logging.getLogger().removeHandler(self._errors)
+        self.models.close()
         is_quiet = self.jobs.close()
         if is_quiet:
             self.store.close()
-            self._parser.unload()
         self.theme.close()
         return is_quiet
 

@@ -13,6 +13,7 @@ from todoapp.domain.errors import MicrophoneUnavailable
 from todoapp.domain.utterance import Utterance
 from todoapp.services.app_settings import AppSettings, NetworkOff
 from todoapp.services.changing_settings import FETCHING, ChangingSettings
+from todoapp.services.model_facts import Speed, read_speeds
 from todoapp.services.syncing import Syncing, local_zone
 from todoapp.speech.audio_file import write_wav
 from todoapp.speech.recorder import Recorder
@@ -39,6 +40,7 @@ class World:
             tester=cast(Recorder, FakeRecorder(self.recordings, SAMPLE, recorded_at=NOW)),
             recordings=self.recordings,
             sample=SAMPLE,
+            measure=lambda model_id, sample: Speed(1234.0, f"{model_id} with {sample.name}"),
             syncing=lambda: Syncing(self.store, lambda: NOW, local_zone()),
             clock=lambda: NOW,
         )
@@ -152,3 +154,8 @@ def test_the_sample_is_a_recording_like_any_other(world: World) -> None:
 def test_what_is_to_be_fetched_on_a_bare_machine_is_said_beforehand(world: World) -> None:
     assert 150_000_000 < world.settings.bytes_to_fetch() < 200_000_000
     world.store.close()
+
+
+def test_the_speed_of_a_model_is_measured_with_the_sample_and_noted(world: World) -> None:
+    world.settings.measure("whisper-tiny.en")
+    assert read_speeds(world.folder) == {"whisper-tiny.en": Speed(1234.0, "whisper-tiny.en with sample.wav")}

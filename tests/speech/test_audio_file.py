@@ -42,6 +42,20 @@ def test_a_written_wav_reads_back_the_same(tmp_path: Path) -> None:
     assert np.abs(read_audio(tmp_path / "noise.wav") - samples).max() <= 0.5 / 32768
 
 
+def test_a_wav_of_ours_is_read_without_ffmpeg_to_the_same_samples(tmp_path: Path) -> None:
+    write_wav(tmp_path / "noise.wav", white_noise(0.5))
+    (tmp_path / "longer.wav").write_bytes((tmp_path / "noise.wav").read_bytes() + b"LIST")  # which FFmpeg reads
+    code = "import sys; from pathlib import Path; from todoapp.speech.audio_file import read_audio; " \
+        "read_audio(Path(sys.argv[1])); print('av' in sys.modules)"  # fmt: skip
+    loaded = [
+        subprocess.run([sys.executable, "-c", code, tmp_path / name], capture_output=True, text=True, check=True).stdout
+        for name in ("noise.wav", "longer.wav")
+    ]
+    assert loaded == ["False\n", "True\n"]
+    ours, ffmpegs = read_audio(tmp_path / "noise.wav"), read_audio(tmp_path / "longer.wav")
+    assert (ours == ffmpegs[: len(ours)]).all()
+
+
 def test_samples_beyond_full_scale_are_clipped_and_do_not_wrap(tmp_path: Path) -> None:
     write_wav(tmp_path / "loud.wav", np.array([2.0, -2.0] * 100, dtype=np.float32))
     samples = read_audio(tmp_path / "loud.wav")

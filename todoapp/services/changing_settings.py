@@ -13,7 +13,7 @@ from todoapp.domain.errors import MicrophoneUnavailable, TodoAppError
 from todoapp.domain.utterance import Utterance
 from todoapp.domain.when import DateSettings
 from todoapp.services.app_settings import AppSettings, require_network, save_app_settings
-from todoapp.services.model_facts import ModelFacts, measure, model_facts, save_speed
+from todoapp.services.model_facts import ModelFacts, Speed, model_facts, save_speed
 from todoapp.services.settings import save_date_settings
 from todoapp.speech.recorder import Recorder
 from todoapp.speech.recordings import Recordings
@@ -62,16 +62,21 @@ class ChangingSettings:
         tester: Recorder,
         recordings: Recordings,
         sample: Path,
+        measure: Callable[[str, Path], Speed],
         syncing: Callable[[], "Syncing"],
         clock: Callable[[], dt.datetime],
     ) -> None:
-        """`tester` hears for tests only; `syncing` opens the store on its first call; `sample` is a dictation."""
+        """`tester` hears for tests only; `syncing` opens the store on its first call; `sample` is a dictation.
+
+        `measure` times a model with the sample.
+        """
         self._folder = data_folder
         self._library = library
         self._recorder = recorder
         self._tester = tester
         self._recordings = recordings
         self._sample = sample
+        self._measure = measure
         self._syncing = syncing
         self._clock = clock
 
@@ -170,7 +175,7 @@ class ChangingSettings:
             ModelMissing: it is not there.
             StorageUnavailable: it cannot be noted.
         """
-        save_speed(self._folder, model_id, measure(self._library, model_id, self._sample))
+        save_speed(self._folder, model_id, self._measure(model_id, self._sample))
 
     def fetch(self, model_id: str, on_progress: TellsProgress, cancelled: threading.Event) -> None:
         """Fetch a model, in the NETWORK lane.

@@ -1,6 +1,7 @@
 """What is slow to load and heavy to keep, made by its first use: the database and the two models.
 
-Each belongs to one lane: the store to STORE, the models to INFERENCE, where their first use loads them.
+Each belongs to one lane: the store to STORE, the models to INFERENCE, where their first use loads them. The models live
+in a process of their own (`model_process`); what is here finds their files and keeps what each call is to carry.
 """
 
 import ctypes
@@ -10,23 +11,24 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from todoapp.domain.errors import ModelMissing
 from todoapp.domain.utterance import Segment, Transcript
 from todoapp.domain.when import DateSettings
 from todoapp.services.alarm_book import AlarmBook
 from todoapp.services.keeping_settings import KeepingSettings
-from todoapp.services.model_facts import chosen_parser
+from todoapp.services.model_facts import Speed, chosen_parser
+from todoapp.services.model_messages import ParserSetup, SpeechSetup
+from todoapp.services.model_process import ModelProcess, Part
 from todoapp.services.todos import Todos
 from todoapp.speech.audio_file import Samples
-from todoapp.speech.live import LiveSpeech
 from todoapp.store import open_store
 from todoapp.weights.catalog import WHISPER_TINY_EN
 from todoapp.weights.library import Library
 
 if TYPE_CHECKING:
-    from todoapp.services.parsing import Understanding, Understood
-    from todoapp.speech.transcriber import Transcriber
+    from todoapp.services.parsing import Understood
     from todoapp.store.todos import TodoStore
 
 
@@ -85,24 +87,33 @@ class StoreOnDemand:
 class ParserOnDemand:
     """The parser model, loaded by the first call in the INFERENCE lane."""
 
-    def __init__(self, library: Library, settings: DateSettings | None = None, model_id: str | None = None) -> None:
+    def __init__(
+        self,
+        models: ModelProcess,
+        library: Library,
+        settings: DateSettings | None = None,
+        model_id: str | None = None,
+    ) -> None:
         """`model_id` is a parser of the registry, None the one that is current there."""
+        self._models = models
         self._library = library
         self._settings = settings
         self._model_id = model_id
-        self._understanding: Understanding | None = None
+        self._found: tuple[Path, str] | None = None
 
     def load(self) -> None:
         """Load it and run it once, so that the first sentence does not pay for it."""
-        self._loaded()
+        self._ask("load_parser")
 
     def understand(self, text: str, reference: datetime, *, cancelled: threading.Event | None = None) -> "Understood":
         """Turn text into actions.
 
         Raises:
             ModelMissing: the model is not on this machine.
+            TodoAppError: it crashed, again and again.
         """
-        return self._loaded().understand(text, reference, cancelled=cancelled)
+        understood: Understood = self._ask("understand", text, reference, cancelled=cancelled)
+        return understood
 
     def use(self, model_id: str | None) -> None:
         """Load another parser in its place.
@@ -110,31 +121,120 @@ class ParserOnDemand:
         Raises:
             ModelMissing: it is not on this machine.
         """
-        self._model_id = model_id
-        self.unload()
-        self._loaded()
+        self._model_id, self._found = model_id, None
+        self.load()
 
     def use_dates(self, settings: DateSettings) -> None:
         """Read dates by other settings from now on."""
         self._settings = settings
-        if self._understanding is not None:
-            self._understanding.settings = settings
 
     def unload(self) -> None:
         """Free the model; its next use loads it again."""
-        before, self._understanding = self._understanding, None
-        if before is not None:
-            before.close()
+        self._found = None
+        self._models.let_go(Part.PARSER)
 
-    def _loaded(self) -> "Understanding":
-        if self._understanding is None:
-            from todoapp.services.parsing import Understanding
-
+    def _ask(self, method: str, *arguments: Any, cancelled: threading.Event | None = None) -> Any:
+        if self._found is None:
             model_id = chosen_parser(self._library, self._model_id) or self._library.parser_id()
-            understanding = Understanding(self._library.parser_path(model_id), model_id, settings=self._settings)
-            understanding.warm_up()
-            self._understanding = understanding
-        return self._understanding
+            self._found = self._library.parser_path(model_id), model_id
+        setup = ParserSetup(*self._found, self._settings or DateSettings())
+        try:
+            return self._models.ask(Part.PARSER, method, setup, *arguments, cancelled=cancelled)
+        except ModelMissing:
+            self._found = None  # it is looked for again
+            raise
+
+
+class SpeechOnDemand:
+    """The speech model, loaded by the first call in the INFERENCE lane."""
+
+    def __init__(self, models: ModelProcess, library: Library, model_id: str = WHISPER_TINY_EN.name) -> None:
+        self._models = models
+        self._library = library
+        self._model_id = model_id
+        self._found: Path | None = None
+        self._hotwords: tuple[str, ...] = ()
+        self.on_pause: Callable[[], None] = lambda: None
+        models.on_pause = lambda: self.on_pause()
+
+    def hear(self, path: Path, first: int, samples: Samples) -> None:
+        """Follow the recording being made, if the model is there; `on_pause` is called when it can be read ahead."""
+        if self._found is not None:
+            self._models.hear(path, first, samples)
+
+    def read_ahead(self) -> str:
+        """Read what was said so far, in the lane of the model, and give it."""
+        if self._found is None or self._models.pid is None:
+            return ""
+        heard: str = self._ask("read_ahead")
+        return heard
+
+    def load(self) -> None:
+        """Load it and run it once, so that the first dictation does not pay for it."""
+        self._ask("load_speech")
+
+    def transcribe(self, path: Path, *, cancelled: threading.Event, on_progress: Callable[[float], None]) -> Transcript:
+        """Write down what is said in a recording.
+
+        Raises:
+            ModelMissing: the model is not on this machine.
+            UnreadableAudio: the file is damaged.
+            TodoAppError: the model crashed, again and again.
+        """
+        transcript: Transcript = self._ask("transcribe", path, cancelled=cancelled, on_progress=on_progress)
+        return transcript
+
+    def word_times(self, path: Path) -> tuple[Segment, ...]:
+        """Give each word of a recording with where it is said.
+
+        Raises:
+            ModelMissing: the model is not on this machine.
+            UnreadableAudio: the file is damaged.
+        """
+        times: tuple[Segment, ...] = self._ask("word_times", path)
+        return times
+
+    def use(self, model_id: str) -> None:
+        """Load another model in its place.
+
+        Raises:
+            ModelMissing: it is not on this machine.
+        """
+        self._model_id, self._found = model_id, None
+        self.load()
+
+    def unload(self) -> None:
+        """Free the model; its next use loads it again."""
+        self._found = None
+        self._models.let_go(Part.SPEECH)
+
+    def listen_for(self, words: tuple[str, ...]) -> None:
+        """Expect these words from now on; may be called from any thread."""
+        self._hotwords = words
+
+    def _ask(
+        self,
+        method: str,
+        *arguments: Any,
+        cancelled: threading.Event | None = None,
+        on_progress: Callable[[float], None] = lambda fraction: None,
+    ) -> Any:
+        if self._found is None:
+            self._found = self._library.whisper_dir(self._model_id)
+        setup = SpeechSetup(self._found, self._model_id, self._hotwords)
+        try:
+            return self._models.ask(
+                Part.SPEECH, method, setup, *arguments, cancelled=cancelled, on_progress=on_progress
+            )
+        except ModelMissing:
+            self._found = None  # it is looked for again
+            raise
+
+
+def measure_elsewhere(models: ModelProcess, library: Library, model_id: str, sample: Path) -> Speed:
+    """Time a model in the models' process, as `model_facts.measure` does in this one."""
+    speed: Speed = models.ask(None, "measure", library, model_id, sample)
+    return speed
 
 
 def give_memory_back() -> None:
@@ -144,84 +244,3 @@ def give_memory_back() -> None:
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
         if trim is not None:
             trim(0)
-
-
-class SpeechOnDemand:
-    """The speech model, loaded by the first call in the INFERENCE lane."""
-
-    def __init__(self, library: Library, model_id: str = WHISPER_TINY_EN.name) -> None:
-        self._library = library
-        self._model_id = model_id
-        self._transcriber: Transcriber | None = None
-        self._hotwords: tuple[str, ...] = ()
-        self.on_pause: Callable[[], None] = lambda: None
-        self._live = LiveSpeech(lambda: self.on_pause())
-
-    def hear(self, path: Path, first: int, samples: Samples) -> None:
-        """Follow the recording being made, if the model is there; `on_pause` is called when it can be read ahead."""
-        if self._transcriber is not None:
-            self._live.hear(path, first, samples)
-
-    def read_ahead(self) -> str:
-        """Read what was said so far, in the lane of the model, and give it."""
-        return self._live.read_ahead(self._transcriber) if self._transcriber is not None else ""
-
-    def load(self) -> None:
-        """Load it and run it once, so that the first dictation does not pay for it."""
-        self._loaded()
-
-    def transcribe(self, path: Path, *, cancelled: threading.Event, on_progress: Callable[[float], None]) -> Transcript:
-        """Write down what is said in a recording.
-
-        Raises:
-            ModelMissing: the model is not on this machine.
-            UnreadableAudio: the file is damaged.
-        """
-        from todoapp.speech.audio_file import read_audio
-
-        transcriber = self._loaded()
-        read = self._live.transcribe(path, transcriber, cancelled=cancelled, on_progress=on_progress)
-        if read is not None:
-            return read
-        return transcriber.transcribe(read_audio(path), cancelled=cancelled, on_progress=on_progress)
-
-    def word_times(self, path: Path) -> tuple[Segment, ...]:
-        """Give each word of a recording with where it is said.
-
-        Raises:
-            ModelMissing: the model is not on this machine.
-            UnreadableAudio: the file is damaged.
-        """
-        from todoapp.speech.audio_file import read_audio
-
-        return self._loaded().word_times(read_audio(path))
-
-    def use(self, model_id: str) -> None:
-        """Load another model in its place.
-
-        Raises:
-            ModelMissing: it is not on this machine.
-        """
-        self._model_id = model_id
-        self.unload()
-        self._loaded()
-
-    def unload(self) -> None:
-        """Free the model; its next use loads it again."""
-        self._transcriber = None
-
-    def listen_for(self, words: tuple[str, ...]) -> None:
-        """Expect these words from now on; may be called from any thread."""
-        self._hotwords = words
-        if self._transcriber is not None:
-            self._transcriber.listen_for(words)
-
-    def _loaded(self) -> "Transcriber":
-        if self._transcriber is None:
-            from todoapp.speech.transcriber import Transcriber
-
-            transcriber = Transcriber(self._library.whisper_dir(self._model_id), self._model_id)
-            transcriber.warm_up()
-            self._transcriber = transcriber
-            transcriber.listen_for(self._hotwords)
-        return self._transcriber

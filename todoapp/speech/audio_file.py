@@ -28,23 +28,46 @@ def read_audio(path: Path) -> Samples:
     Raises:
         UnreadableAudio: the file is missing, empty, damaged from its start, or holds no sound.
     """
-    import av
-
     if not path.is_file():
         raise UnreadableAudio(f"There is no sound file {path.name}.", "Check the name and the folder.")
     try:
         if path.stat().st_size == 0:
             raise UnreadableAudio(f"{path.name} is empty.", "Nothing was recorded in it. " + _HINT)
+        samples = _read_own_wav(path)
+    except OSError as error:
+        raise _refused(path, error) from error
+    return _read_any(path) if samples is None else samples
+
+
+def _read_own_wav(path: Path) -> Samples | None:
+    """Read a WAV as we write it, None for any other file: the window's process is to do without FFmpeg's libraries."""
+    with path.open("rb") as file:
+        header = file.read(WAV_HEADER_BYTES)
+        data_bytes = path.stat().st_size - WAV_HEADER_BYTES
+        if data_bytes < BYTES_PER_SAMPLE or data_bytes % BYTES_PER_SAMPLE or header != wav_header(data_bytes):
+            return None
+        return np.frombuffer(file.read(data_bytes), dtype="<i2").astype(np.float32) / np.float32(32768.0)
+
+
+def _read_any(path: Path) -> Samples:
+    """Read what FFmpeg can."""
+    import av
+
+    try:
         # A file that is damaged further on still gives what comes before, hence metadata_errors="ignore".
         with av.open(str(path), mode="r", metadata_errors="ignore") as container:
             samples = _decode(container)
     except av.error.FFmpegError as error:
         raise UnreadableAudio(f"{path.name} is damaged or not a sound file.", _HINT) from error
     except OSError as error:
-        raise UnreadableAudio(f"{path.name} cannot be read: {error.strerror}.", "Check its permissions.") from error
+        raise _refused(path, error) from error
     if samples.size == 0:
         raise UnreadableAudio(f"{path.name} holds no sound.", _HINT)
     return samples
+
+
+def _refused(path: Path, error: OSError) -> UnreadableAudio:
+    return UnreadableAudio(f"{path.name} cannot be read: {error.strerror}.", "Check its permissions.")
 
 
 def _decode(container: "InputContainer") -> Samples:

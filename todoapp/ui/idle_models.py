@@ -15,13 +15,17 @@ _AT_REST = frozenset((Stage.IDLE, Stage.SAVED, Stage.NOTHING_HEARD, Stage.FAILED
 
 
 class IdleModels(QObject):
-    """Calls `unload` in the models' lane once no dictation was under way for so long, `load` as one begins again."""
+    """Calls `unload` in the models' lane once no dictation was under way for so long, `load` as one begins again.
+
+    A correction loads them too, and a crash takes them away: hence `are_loaded` is asked each time.
+    """
 
     def __init__(
         self,
         dictation: Dictation,
         run: RunJob,
         *,
+        are_loaded: Callable[[], bool],
         load: Callable[[], None],
         unload: Callable[[], None],
         parent: QObject,
@@ -29,10 +33,11 @@ class IdleModels(QObject):
     ) -> None:
         super().__init__(parent)
         self._run = run
+        self._are_loaded = are_loaded
         self._load = load
         self._unload = unload
-        self._are_gone = False
-        self._timer = QTimer(self, singleShot=True, interval=idle_ms)
+        self._is_at_rest = True
+        self._timer = QTimer(self, interval=idle_ms)
         self._timer.timeout.connect(self._let_go)
         dictation.watch(status=self._follow)
 
@@ -45,17 +50,18 @@ class IdleModels(QObject):
         self._timer.stop()
 
     def _follow(self, status: Status) -> None:
-        if status.stage in _AT_REST and not status.waiting:
+        was_at_rest = self._is_at_rest
+        self._is_at_rest = status.stage in _AT_REST and not status.waiting
+        if self._is_at_rest:
             self._timer.start()
             return
         self._timer.stop()
-        if self._are_gone:
-            self._are_gone = False
+        if was_at_rest and not self._are_loaded():
             self._run(Lane.INFERENCE, self._load, done=lambda _: None, failed=_not_loaded)
 
     def _let_go(self) -> None:
-        self._are_gone = True
-        self._run(Lane.INFERENCE, self._unload, done=lambda _: None, failed=_not_loaded)
+        if self._are_loaded():
+            self._run(Lane.INFERENCE, self._unload, done=lambda _: None, failed=_not_loaded)
 
 
 def _not_loaded(error: Exception) -> None:
