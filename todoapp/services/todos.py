@@ -22,10 +22,10 @@ from todoapp.services.todos_work import Step, Work, quoted
 from todoapp.store.query import has_words
 
 if TYPE_CHECKING:
-    from todoapp.store.query import TodoQuery
+    from todoapp.store.counting import OpenCounts
     from todoapp.store.todos import TodoReader, TodoStore
 
-__all__ = ["Applied", "Criteria", "ListInfo", "Question", "Todos", "View"]
+__all__ = ["Applied", "Criteria", "ListInfo", "Listing", "Question", "Todos", "View"]
 
 _MAX_STEPS = 100  # how far back undo goes
 
@@ -36,6 +36,15 @@ class ListInfo:
 
     name: str
     open_count: int
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A page of a view: the todos shown, how many there are, and how many of those come before what was only said."""
+
+    todos: tuple[Todo, ...] = ()
+    total: int = 0
+    own_total: int = 0
 
 
 class Todos:
@@ -50,6 +59,28 @@ class Todos:
         self._steps: deque[Step] = deque(maxlen=_MAX_STEPS)
         self._numbers = itertools.count(1)
 
+    def look(
+        self,
+        view: View,
+        *,
+        list_name: str | None = None,
+        search: str = "",
+        criteria: Criteria | None = None,
+        offset: int = 0,
+        limit: int = 200,
+    ) -> Listing:
+        """Give a page of a view: open todos by due day, time, priority and age, done ones latest first.
+
+        In a search every word must begin a word of the title, notes, subtasks or tags. After those come the todos from
+        dictations in which all the words were said.
+        """
+        with self._store.reading() as reader:
+            own = view_query(view, reader, self._clock(), list_name=list_name, search=search, criteria=criteria)
+            if own is None:
+                return Listing()
+            said = replace(own, search="", said=search) if has_words(search) else None
+            return Listing(*reader.look(own, said=said, offset=offset, limit=limit))
+
     def page(
         self,
         view: View,
@@ -60,33 +91,20 @@ class Todos:
         offset: int = 0,
         limit: int = 200,
     ) -> tuple[Todo, ...]:
-        """Give a page of a view: open todos by due day, time, priority and age, done ones latest first.
-
-        In a search every word must begin a word of the title, notes, subtasks or tags. After those come the todos from
-        dictations in which all the words were said (`own_count` tells where they begin).
-        """
-        with self._store.reading() as reader:
-            own, said = self._queries(reader, view, list_name, search, criteria)
-            found = reader.page(own, offset=offset, limit=limit) if own else ()
-            if said is None or len(found) == limit:
-                return found
-            before = offset + len(found) if found else reader.count(own) if own else 0
-            return found + reader.page(said, offset=max(0, offset - before), limit=limit - len(found))
+        """Give the todos of a page, as `look` does."""
+        listing = self.look(view, list_name=list_name, search=search, criteria=criteria, offset=offset, limit=limit)
+        return listing.todos
 
     def count(
         self, view: View, *, list_name: str | None = None, search: str = "", criteria: Criteria | None = None
     ) -> int:
         """Count the todos of a view."""
-        with self._store.reading() as reader:
-            return sum(reader.count(q) for q in self._queries(reader, view, list_name, search, criteria) if q)
+        return self.look(view, list_name=list_name, search=search, criteria=criteria, limit=0).total
 
-    def own_count(
-        self, view: View, *, list_name: str | None = None, search: str = "", criteria: Criteria | None = None
-    ) -> int:
-        """Count the todos of a view that have the searched words themselves, not only in the dictation."""
+    def open_counts(self) -> "OpenCounts":
+        """Count the open todos of the views and the lists at once."""
         with self._store.reading() as reader:
-            own, _ = self._queries(reader, view, list_name, search, criteria)
-            return reader.count(own) if own else 0
+            return reader.open_counts(self._clock().date())
 
     def is_by_hand(self, list_name: str) -> bool:
         """Tell whether a list is in the user's own order."""
@@ -215,15 +233,6 @@ class Todos:
             self._steps.insert(at, step)  # not the step's fault: the user may try again
             raise
         return step.description
-
-    def _queries(
-        self, reader: "TodoReader", view: View, list_name: str | None, search: str, criteria: Criteria | None
-    ) -> "tuple[TodoQuery | None, TodoQuery | None]":
-        """Give what has the words itself, and what was said together with them."""
-        own = view_query(view, reader, self._clock(), list_name=list_name, search=search, criteria=criteria)
-        if own is None or not has_words(search):
-            return own, None
-        return own, replace(own, search="", said=search)
 
     @contextmanager
     def reading(self) -> Iterator["TodoReader"]:

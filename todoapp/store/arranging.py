@@ -78,8 +78,8 @@ class Arrangement:
     def tags(self) -> tuple[tuple[str, int], ...]:
         """Give each tag of an open todo and how many have it, by name."""
         rows = self._run(
-            "SELECT min(name), count(*) FROM todo_tag CROSS JOIN todo ON todo.number = todo_number"
-            f' WHERE {_OPEN} GROUP BY "key" ORDER BY "key"'
+            "SELECT min(name), count(*) FROM todo_tag CROSS JOIN todo INDEXED BY todo_open_number"
+            f' ON todo.number = todo_number WHERE {_OPEN} GROUP BY "key" ORDER BY "key"'
         )
         return tuple((name, count) for name, count in rows)
 

@@ -211,6 +211,13 @@ def m0006_add_arranging(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+def m0007_find_open_todos_by_number(connection: sqlite3.Connection) -> None:
+    """Tell from a small index whether a todo is open: tags are counted by it."""
+    connection.execute(
+        "CREATE INDEX todo_open_number ON todo (number) WHERE completed_at IS NULL AND deleted_at IS NULL"
+    )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m0001_create_todos,
     m0002_add_feedback,
@@ -218,4 +225,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     m0004_add_sync,
     m0005_find_links_by_uid,
     m0006_add_arranging,
+    m0007_find_open_todos_by_number,
 )

@@ -48,7 +48,7 @@ class TodoQuery:
     is_undated: bool = False  # neither due nor scheduled
     late_at: dt.datetime | None = None  # its day, or its time of that day, is over at this local moment
     on_day: dt.date | None = None  # due or scheduled on
-    said: str = ""  # these words are not in the todo, but in the dictation it came from; not together with `search`
+    said: str = ""  # these words are in the dictation it came from; not together with `search`
     is_by_hand: bool = False  # as the user put them; with `list_number` and "open" only
 
 
@@ -191,7 +191,6 @@ def _narrow(query: TodoQuery, terms: list[str], parameters: dict[str, Any]) -> N
         terms.append(
             "provenance_number IN (SELECT rowid FROM transcript_search WHERE transcript_search MATCH :said"
             " ORDER BY rowid DESC LIMIT :most_said)"
-            " AND +number NOT IN (SELECT rowid FROM todo_search WHERE todo_search MATCH :said)"
         )
         parameters["said"] = match_expression(query.said)
         parameters["most_said"] = _MAX_SAID

@@ -1,7 +1,6 @@
 """Todos and lists in the database: values in, values out, one short transaction for each piece of work."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -15,9 +14,11 @@ from todoapp.domain.errors import InvalidInput
 from todoapp.domain.todo import Provenance, Todo
 from todoapp.store.alarms import AlarmRows
 from todoapp.store.arranging import Arrangement
+from todoapp.store.counting import OpenCounts, list_counts, named_counts, open_counts
 from todoapp.store.database import BUSY_TIMEOUT_S, open_database
 from todoapp.store.failures import translated
 from todoapp.store.feedback import FeedbackRows
+from todoapp.store.loading import load_todos
 from todoapp.store.purging import purge_deleted
 from todoapp.store.query import (
     MANY_MATCHES,
@@ -31,12 +32,10 @@ from todoapp.store.query import (
 )
 from todoapp.store.rows import (
     provenance_columns,
-    provenance_value,
     reminder_columns,
     search_columns,
     storable,
     todo_columns,
-    todo_value,
 )
 from todoapp.store.sync_state import Accounts, SyncState
 from todoapp.store.tables import ListRow, ProvenanceRow, ReminderRow, SubtaskRow, TodoRow
@@ -122,8 +121,25 @@ class TodoReader:
 
     def page(self, query: TodoQuery, *, offset: int = 0, limit: int = -1) -> tuple[Todo, ...]:
         """Give the todos of a query in their order; `limit` -1 means all."""
-        statement = page_statement(query, offset=offset, limit=limit, many_matches=self._has_many_matches(query.search))
-        return self._load([number for (number,) in self._run(statement)])
+        return self._load(self._numbers(query, offset, limit))
+
+    def look(
+        self, query: TodoQuery, *, said: TodoQuery | None = None, offset: int = 0, limit: int = -1
+    ) -> tuple[tuple[Todo, ...], int, int]:
+        """Give a page as `page` does, how many todos there are in all, and how many of them `query` has.
+
+        Those of `said` that are not among them follow them. Both come from one walk where finding is the dear part.
+        """
+        if said is None and not query.tags and not has_words(query.search):
+            total = self.count(query)
+            return self.page(query, offset=offset, limit=limit), total, total
+        numbers = self._numbers(query)
+        own = len(numbers)
+        if said is not None:
+            known = set(numbers)
+            numbers += [number for number in self._numbers(said) if number not in known]
+        end = None if limit < 0 else offset + limit
+        return self._load(numbers[offset:end]), len(numbers), own
 
     def count(self, query: TodoQuery) -> int:
         """Count the todos of a query."""
@@ -146,14 +162,8 @@ class TodoReader:
 
     def lists(self) -> tuple[tuple[str, int], ...]:
         """Give each list's name and how many open todos it holds, by name."""
-        counts: dict[int, int] = {}
-        for number, count in self._session.connection().exec_driver_sql(
-            "SELECT list_number, count(*) FROM todo INDEXED BY todo_open_in_list"
-            " WHERE completed_at IS NULL AND deleted_at IS NULL GROUP BY list_number"
-        ):
-            counts[number] = count
-        rows = self._session.exec(select(ListRow).order_by(col(ListRow.key))).all()
-        return tuple((row.name, counts.get(cast(int, row.number), 0)) for row in rows)
+        connection = self._session.connection()
+        return named_counts(connection, list_counts(connection))
 
     def list_names(self) -> tuple[str, ...]:
         """Give the lists' names in order."""
@@ -162,6 +172,14 @@ class TodoReader:
     def list_number(self, name: str) -> int | None:
         """Give the number of a list by its name, case aside."""
         return self._session.exec(select(ListRow.number).where(ListRow.key == _list_key(name))).first()
+
+    def open_counts(self, today: dt.date) -> OpenCounts:
+        """Count the open todos of the views and lists at once."""
+        return open_counts(self._session.connection(), today)
+
+    def _numbers(self, query: TodoQuery, offset: int = 0, limit: int = -1) -> list[int]:
+        statement = page_statement(query, offset=offset, limit=limit, many_matches=self._has_many_matches(query.search))
+        return list(self._run(statement).scalars())
 
     def _number(self, todo_id: str) -> int | None:
         return self._session.exec(select(TodoRow.number).where(TodoRow.id == todo_id)).first()
@@ -175,42 +193,7 @@ class TodoReader:
         return int(self._run(matches_statement(search, MANY_MATCHES)).scalar_one()) >= MANY_MATCHES
 
     def _load(self, numbers: Sequence[int]) -> tuple[Todo, ...]:
-        lists = {cast(int, row.number): row.name for row in self._session.exec(select(ListRow))}
-        todos: list[Todo] = []
-        for start in range(0, len(numbers), _CHUNK):
-            todos += self._load_chunk(numbers[start : start + _CHUNK], lists)
-        return tuple(todos)
-
-    def _load_chunk(self, numbers: Sequence[int], lists: dict[int, str]) -> Iterator[Todo]:
-        session = self._session
-        # Rows written in this transaction went past the session's own memory of them.
-        rows = session.exec(
-            select(TodoRow).where(col(TodoRow.number).in_(numbers)).execution_options(populate_existing=True)
-        ).all()
-        reminders: dict[int, list[ReminderRow]] = defaultdict(list)
-        for reminder in session.exec(
-            select(ReminderRow).where(col(ReminderRow.todo_number).in_(numbers)).order_by(col(ReminderRow.number))
-        ):
-            reminders[reminder.todo_number].append(reminder)
-        subtasks: dict[int, list[str]] = defaultdict(list)
-        for subtask in session.exec(
-            select(SubtaskRow).where(col(SubtaskRow.todo_number).in_(numbers)).order_by(col(SubtaskRow.number))
-        ):
-            subtasks[subtask.todo_number].append(subtask.title)
-        origins = {row.provenance_number for row in rows if row.provenance_number is not None}
-        provenances: dict[int, Provenance] = {
-            cast(int, row.number): provenance_value(row)
-            for row in session.exec(select(ProvenanceRow).where(col(ProvenanceRow.number).in_(origins)))
-        }
-        by_number = {cast(int, row.number): row for row in rows}
-        for number in numbers:
-            yield todo_value(
-                by_number[number],
-                reminders=reminders[number],
-                subtasks=subtasks[number],
-                lists=lists,
-                provenances=provenances,
-            )
+        return load_todos(self._session.connection(), numbers)
 
 
 class TodoWriter(TodoReader):

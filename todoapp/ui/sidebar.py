@@ -100,8 +100,19 @@ class Sidebar(QFrame):
 
         def read() -> _Counts:
             todos = self._todos()
-            counted = tuple((view, todos.count(view)) for view, _, _ in VIEWS)
-            return _Counts(counted, todos.lists(), todos.tags(), SavedFilters(todos).all())
+            counts = todos.open_counts()
+            lists = tuple(ListInfo(name, count) for name, count in counts.lists)
+            return _Counts(
+                (
+                    (View.TODAY, counts.today),
+                    (View.TOMORROW, counts.tomorrow),
+                    (View.UPCOMING, counts.upcoming),
+                    (View.ALL, counts.total),
+                ),
+                lists,
+                todos.tags(),
+                SavedFilters(todos).all(),
+            )
 
         self._run(Lane.STORE, read, done=self._show, failed=self._on_failed)
 

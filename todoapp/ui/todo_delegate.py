@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from todoapp.ui.theme import Theme
-from todoapp.ui.todo_model import HeadingRole, RowRole
+from todoapp.ui.todo_model import HeadingRole, KindRole, RowRole
 from todoapp.ui.todo_rows import Chip, Row
 from todoapp.ui.translation import later, tr
 
@@ -26,11 +26,20 @@ class TodoDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._measured: QFont | None = None
+        self._sizes: dict[tuple[bool, bool], QSize] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        row: Row = index.data(RowRole)
-        height = self._line_height(option.font, bool(row.chips))
-        return QSize(200, height + (self._heading_height(option.font) if index.data(HeadingRole) else 0))
+        # The view asks for every line it has whenever one comes or goes: what it costs is the text's, not the line's.
+        kind: tuple[bool, bool] = index.data(KindRole)
+        font = option.font
+        if font != self._measured:
+            self._measured, self._sizes = QFont(font), {}
+        if kind not in self._sizes:
+            has_chips, has_heading = kind
+            heading = self._heading_height(font) if has_heading else 0
+            self._sizes[kind] = QSize(200, self._line_height(font, has_chips) + heading)
+        return self._sizes[kind]
 
     def check_rect(self, rect: QRect, index: Index, font: QFont) -> QRect:
         """Give the area of the checkbox inside a row's rectangle, with some room around for the finger."""

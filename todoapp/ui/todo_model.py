@@ -18,6 +18,7 @@ PAGE_SIZE = 200
 SAID_TOO = later("Said in the same breath")  # the words are in the dictation, not in the todo
 RowRole = Qt.ItemDataRole.UserRole + 1
 HeadingRole = Qt.ItemDataRole.UserRole + 2  # the section's name on its first row, "" on the others
+KindRole = Qt.ItemDataRole.UserRole + 3  # whether a row has chips and whether it begins a section: its height
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -122,9 +123,12 @@ class TodoModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid() or index.row() >= len(self._rows):
+        at = index.row()
+        if not 0 <= at < len(self._rows):
             return None
-        row = self._rows[index.row()]
+        row = self._rows[at]
+        if role == KindRole:
+            return bool(row.chips), bool(row.heading) and (not at or self._rows[at - 1].heading != row.heading)
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return row.todo.fields.title
@@ -135,7 +139,7 @@ class TodoModel(QAbstractListModel):
             case _ if role == RowRole:
                 return row
             case _ if role == HeadingRole:
-                previous = self._rows[index.row() - 1].heading if index.row() else None
+                previous = self._rows[at - 1].heading if at else None
                 return row.heading if row.heading != previous else ""
         return None
 
@@ -186,10 +190,15 @@ class TodoModel(QAbstractListModel):
                 found = tuple(todo for todo in found if words in todo.fields.title.casefold())
             shown, total, own = found[offset : offset + limit], len(found), len(found)
         else:
-            view, name, search, narrowed = query.view, query.list_name, query.search, query.narrowed
-            shown = todos.page(view, list_name=name, search=search, criteria=narrowed, offset=offset, limit=limit)
-            total = todos.count(view, list_name=name, search=search, criteria=narrowed)
-            own = todos.own_count(view, list_name=name, search=search, criteria=narrowed) if search else total
+            listing = todos.look(
+                query.view,
+                list_name=query.list_name,
+                search=query.search,
+                criteria=query.narrowed,
+                offset=offset,
+                limit=limit,
+            )
+            shown, total, own = listing.todos, listing.total, listing.own_total
         in_list = query.list_name is not None
         is_by_hand = query.list_name is not None and query.is_whole_list and todos.is_by_hand(query.list_name)
         rows = tuple(describe(todo, query.view, now, self._words, in_list=in_list) for todo in shown)
