@@ -132,6 +132,20 @@ def test_a_day_that_names_no_month_is_the_one_before_the_deadline(due: str, sche
     assert shown(added(due=due, scheduled=scheduled).scheduled) == day
 
 
+def test_a_second_day_of_one_date_is_reported() -> None:
+    todo = added(due="monday and thursday")
+    assert shown(todo.due) == "2024-03-11"
+    assert todo.unresolved == ("thursday",)
+    assert added(due="saturday and sunday").unresolved == ()
+
+
+def test_words_about_how_do_not_hide_a_repeat() -> None:
+    todo = added(repeat="twice a day with food")
+    assert todo.repeat is not None
+    assert todo.repeat.rrule == "FREQ=DAILY;BYHOUR=9,18;BYMINUTE=0"
+    assert todo.unresolved == ()
+
+
 def test_the_repeat_keeps_its_own_phrase() -> None:
     todo = added(repeat="every wednesday", due="at six pm")
     assert todo.repeat is not None

@@ -221,6 +221,8 @@ def _repeating(
 def _with_every(phrase: str) -> list[str]:
     """Give a repeat that does not say "every" with it: "tue + thu 9:15", "at five thirty monday to thursday"."""
     said = phrase.split()
+    if "with" in said[1:]:  # "twice a day with food"
+        return [phrase.split(" with ")[0]]
     if not said or said[0].lower() in ("every", "each"):
         return []
     days = [at for at, word in enumerate(said) if at and LEXICON.get(word.lower().strip(","), ("",))[0] == "weekday"]

@@ -152,6 +152,7 @@ _LINKS = {
     "—": "-",
     "except": "except",
     "but": "except",
+    "excluding": "except",
     "no": "no",
     "not": "not",
     "up": "up",

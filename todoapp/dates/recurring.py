@@ -16,8 +16,8 @@ from todoapp.dates.parts import (
     RepeatPart,
 )
 from todoapp.dates.placing import place
-from todoapp.dates.repeat_bounds import ends, lasts, leave_out
-from todoapp.dates.repeat_days import join, take_month, take_weekday
+from todoapp.dates.repeat_bounds import end_today, ends, lasts, leave_out
+from todoapp.dates.repeat_days import join, set_year_edges, take_month, take_weekday
 from todoapp.dates.repeat_times import set_hours, set_quarters, spread
 from todoapp.dates.rrule_text import is_possible
 from todoapp.dates.rules.repeats import FREQUENCIES, monthly_nth
@@ -25,7 +25,7 @@ from todoapp.dates.tokens import Words
 from todoapp.domain.when import Daypart
 
 _STARTING = frozenset(("starting", "from", "since", "between"))
-_WEEK_EDGES = {1: 0, -1: 4}  # "the end of every week" is friday (contract, convention 7)
+_WEEK_EDGES = {1: 0, 15: 2, -1: 4}  # "the end of every week" is friday (contract, convention 7)
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,11 @@ def recurrence_of(parts: list[Part], words: Words) -> Recurrence | None:
             continue
         if isinstance(part, ClockPart) or (isinstance(part, NumberPart) and _is_hour(part, repeat)):
             said = part if isinstance(part, ClockPart) else _hour(part)
+            if repeat.freq in ("HOURLY", "MINUTELY") and part.follows("until"):
+                end_today(repeat, said, words)
+                left.append("until " + " ".join(words.raw[part.start : part.end]))
+                used.add(index)
+                continue
             is_listed = not part.lead and index - 1 in used and index - 1 != at  # the 12 of "at 8, 12 and 6"
             is_another = part.follows("and") or is_listed
             if clock is not None and is_another and clock.minute == said.minute:
@@ -85,6 +90,7 @@ def recurrence_of(parts: list[Part], words: Words) -> Recurrence | None:
         used.add(index)
     if counts > 1 and not spread(repeat, counts):
         return None
+    set_year_edges(repeat)
     if repeat.holiday is not None and not holiday_repeats.write_as_rule(repeat, words.today):
         return Recurrence(repeat, clock, daypart, frozenset(used), is_rule=False)
     set_hours(repeat, [clock, *clocks] if clock else [], daypart, dayparts, words)
@@ -170,6 +176,13 @@ def _take_nth(repeat: RepeatPart, part: NthPart) -> bool:
     return True
 
 
+def _is_left_out(parts: list[Part], index: int) -> bool:
+    """Whether an "except" holds for this part: it does for both of "every day but friday and saturday"."""
+    part = parts[index]
+    goes_on = isinstance(part, DatePart) and part.lead in ((), ("and",), ("or",)) and index > 0 and not part.gap
+    return part.follows("except") or (goes_on and _is_left_out(parts, index - 1))
+
+
 def _take_date(repeat: RepeatPart, part: DatePart, parts: list[Part], index: int, words: Words) -> bool:
     is_weekday = part.weekday is not None and part.day is None and part.span is None and not part.modifier
     if is_weekday and repeat.byday and part.follows("-", "to", "through"):
@@ -182,7 +195,7 @@ def _take_date(repeat: RepeatPart, part: DatePart, parts: list[Part], index: int
         return True
     if part.follows("before") and repeat.holiday is None:
         return ends(repeat, part, words)
-    if part.follows("except"):
+    if _is_left_out(parts, index):
         return is_weekday and leave_out(repeat, part.weekday)
     is_end = part.follows("to", "-", "and") and any(
         isinstance(earlier, DatePart) and earlier.follows("from", "between") for earlier in parts[:index]

@@ -1,7 +1,7 @@
 """Where a repeat ends and what it leaves out: "until june", "for the next six weeks", "except sunday"."""
 
-from todoapp.dates import arithmetic
-from todoapp.dates.parts import AmountPart, DatePart, Part, RepeatPart
+from todoapp.dates import arithmetic, clock_time
+from todoapp.dates.parts import AmountPart, ClockPart, DatePart, Part, RepeatPart
 from todoapp.dates.placing import place
 from todoapp.dates.refiners.fields import date_fields
 from todoapp.dates.tokens import Words
@@ -42,6 +42,12 @@ def ends(repeat: RepeatPart, part: DatePart, words: Words) -> bool:
     else:
         repeat.until = span[0] - arithmetic.ONE_DAY
     return True
+
+
+def end_today(repeat: RepeatPart, clock: ClockPart, words: Words) -> None:
+    """Set the day "every half hour until 5" ends on; the hour itself is not in our rules, which end with a day."""
+    at = clock_time.settled(clock, None, words.reference)[0]
+    repeat.until = words.today + arithmetic.ONE_DAY * (at <= words.reference.time())
 
 
 def lasts(repeat: RepeatPart, part: DatePart) -> bool:

@@ -7,9 +7,10 @@ from todoapp.dates.tokens import Words
 
 def join(repeat: RepeatPart, other: RepeatPart, words: Words) -> bool:
     """Join "weekly" and "on wednesdays", "every monday" and "every thursday", "daily except on weekends"."""
-    if "except" in other.lead or "but" in other.lead:
-        left = tuple((0, day) for day in range(7) if (0, day) not in other.byday)
-        if repeat.freq != "DAILY" or not other.byday or not left:
+    if other.follows("except", "not"):
+        days = tuple((0, day) for day in range(7)) if repeat.freq == "DAILY" else repeat.byday
+        left = tuple(day for day in days if day not in other.byday)
+        if repeat.freq not in ("DAILY", "WEEKLY") or not other.byday or not left:
             return False
         repeat.freq, repeat.byday, repeat.names_day = "WEEKLY", left, True
         return True
@@ -84,6 +85,12 @@ def take_month(repeat: RepeatPart, part: DatePart, words: Words) -> bool:
     if part.day is None:
         repeat.until = span[1]
     return True
+
+
+def set_year_edges(repeat: RepeatPart) -> None:
+    """Put "the end of every year" into december, and its start into january."""
+    if repeat.freq == "YEARLY" and not repeat.bymonth and not repeat.bysetpos and repeat.bymonthday in ((-1,), (1,)):
+        repeat.bymonth = (12,) if repeat.bymonthday == (-1,) else (1,)
 
 
 def _counts_months(repeat: RepeatPart) -> bool:

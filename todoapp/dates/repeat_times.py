@@ -57,6 +57,8 @@ def set_quarters(repeat: RepeatPart) -> None:
 
 def spread(repeat: RepeatPart, counts: int) -> bool:
     """Spread "twice a week" and the like where no days are named."""
+    if repeat.freq == "MONTHLY" and counts == 2 and all(position == 1 for position, _ in repeat.byday):
+        repeat.byday = tuple((position, day) for _, day in repeat.byday for position in (1, 3))  # "... on fridays"
     if repeat.names_day:
         return True
     if repeat.interval == 1 and (repeat.freq, counts) in _SPREAD:

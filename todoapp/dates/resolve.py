@@ -1,9 +1,10 @@
 """Resolves a phrase: words to parts by the rules, parts to one date, time and repeat by the refiners."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from todoapp.dates.one_time import chosen, one_time
-from todoapp.dates.parts import AmountPart, NthPart, NumberPart, RepeatPart
+from todoapp.dates.parts import AmountPart, DatePart, NthPart, NumberPart, RepeatPart
 from todoapp.dates.recurring import completion_repeats
 from todoapp.dates.refiners import REFINERS
 from todoapp.dates.repeating import resolve_repeat
@@ -40,4 +41,7 @@ def _resolve(phrase: str, reference: datetime, settings: DateSettings, context: 
     slots = chosen(parts, not unread and not left_over)
     if slots is None:
         return nothing(phrase)
-    return one_time(slots, words, phrase, context)
+    found = one_time(slots, words, phrase, context)
+    others = [part for part in parts if isinstance(part, DatePart) and part is not slots.date and not part.gap]
+    left = tuple(" ".join(words.raw[part.start : part.end]) for part in others if part.lead[:1] == ("and",))
+    return replace(found, left=left) if found.when is not None and left else found

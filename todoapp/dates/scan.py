@@ -43,6 +43,9 @@ def scan(words: Words) -> tuple[list[Part], list[int]]:
         elif word[i] == "as" and word[i + 1] == "of":
             lead.append("starting")
             i += 1
+        elif word[i] in ("apart", "aside", "other") and word[i + 1] in ("from", "than"):
+            lead.append("except")
+            i += 1
         elif kind[i] == "a" or (not kind[i] and word[i] in QUIET_WORDS):
             pass
         else:

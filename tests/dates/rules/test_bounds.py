@@ -88,6 +88,8 @@ CASES: list[Case] = [
     ("3 days after i collect it", "nothing"),  # of a repeat only: it may be another thing that is collected
     ("every 60 days after i collect it", "FREQ=DAILY;INTERVAL=60 after completion from 2024-03-05"),
     ("every 3 days after we've watered them", "FREQ=DAILY;INTERVAL=3 after completion from 2024-03-05"),
+    ("every half hour until 5", "FREQ=MINUTELY;INTERVAL=30;UNTIL=20240305T235959 from 2024-03-05 09:30"),
+    ("hourly until 5pm", "FREQ=HOURLY;UNTIL=20240305T235959 from 2024-03-05 10:00"),
 ]
 
 

@@ -45,6 +45,7 @@ CASES: list[Case] = [
     ("week today", "2024-03-12"),
     ("by tomorrow dinnertime", "2024-03-06 evening"),
     ("b4 7 tmrw", "2024-03-06 07:00"),
+    ("today and tomorrow", "2024-03-05..2024-03-06"),
 ]
 
 

@@ -266,6 +266,18 @@ CASES: list[Case] = [
     ("mondays at 7 and thursdays at 7", "FREQ=WEEKLY;BYDAY=MO,TH from 2024-03-07 07:00"),
     ("every day at 8, 12 and 6", "FREQ=DAILY;BYHOUR=8,12,18;BYMINUTE=0 from 2024-03-05 12:00"),
     ("every weekday at oh six hundred", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR from 2024-03-06 06:00"),
+    ("every first weekend", "FREQ=MONTHLY;BYDAY=+1SA from 2024-04-06"),
+    ("twice a month on fridays", "FREQ=MONTHLY;BYDAY=+1FR,+3FR from 2024-03-15"),
+    ("once every couple of months", "FREQ=MONTHLY;INTERVAL=2 from 2024-03-05"),
+    ("every day but friday and saturday", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,SU from 2024-03-05"),
+    ("every day apart from sunday", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA from 2024-03-05"),
+    ("weekdays but not wednesdays", "FREQ=WEEKLY;BYDAY=MO,TU,TH,FR from 2024-03-05"),
+    ("weekdays excluding friday", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH from 2024-03-05"),
+    ("middle of every month", "FREQ=MONTHLY;BYMONTHDAY=15 from 2024-03-15"),
+    ("middle of every week", "FREQ=WEEKLY;BYDAY=WE from 2024-03-06"),
+    ("end of every year", "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=-1 from 2024-12-31"),
+    ("start of every year", "FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=1 from 2025-01-01"),
+    ("every year on the last day of september", "FREQ=YEARLY;BYMONTH=9;BYMONTHDAY=-1 from 2024-09-30"),
 ]
 
 
@@ -302,6 +314,7 @@ def test_a_repeat(phrase: str, meaning: str) -> None:
         ),
         ("every day at 8 and 5:30", "FREQ=DAILY from 2024-03-06 08:00", "5:30"),
         ("every year on 15 may and 20 june", "FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=15 from 2024-05-15", "20 june"),
+        ("every half hour until 5", "FREQ=MINUTELY;INTERVAL=30;UNTIL=20240305T235959 from 2024-03-05 09:30", "until 5"),
         ("every monday and every other tuesday", "FREQ=WEEKLY;BYDAY=MO from 2024-03-11", "every other tuesday"),
     ],
 )

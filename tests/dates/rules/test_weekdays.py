@@ -107,6 +107,10 @@ CASES: list[Case] = [
     ("tues morn", "2024-03-12 morning"),
     ("am tues", "2024-03-12 morning"),
     ("by end of play friday", "2024-03-08 17:00"),
+    ("saturday and sunday", "2024-03-09..2024-03-10"),
+    ("friday and saturday", "2024-03-08..2024-03-09"),
+    ("before saturday and sunday", "2024-03-08"),
+    ("the 5th and 6th of june", "2024-06-05..2024-06-06"),
 ]
 
 

@@ -14,6 +14,7 @@ from todoapp.dates.parts import (
 from todoapp.dates.placing import place
 from todoapp.dates.refiners.links import APART, RANGE, clock_part, day_part, links_range
 from todoapp.dates.tokens import Words
+from todoapp.domain.when import Grain
 
 _TODAY = frozenset(("day",))
 
@@ -116,6 +117,9 @@ def date_ranges(parts: list[Part], words: Words) -> list[Part]:
     while at < len(refined):
         end_at = _range_end(refined, at)
         if end_at is None:
+            both = _both_days(refined[at], refined[at + 1], words) if at + 1 < len(refined) else None
+            if both is not None:
+                refined[at : at + 2] = [both]
             at += 1
             continue
         found = _range_of(refined[at], refined[end_at], words)
@@ -133,6 +137,19 @@ def date_ranges(parts: list[Part], words: Words) -> list[Part]:
         refined[at:behind] = [found, *refined[at + 1 : end_at]]
         at += 1
     return refined
+
+
+def _both_days(a: Part, b: Part, words: Words) -> DatePart | None:
+    """Read "saturday and sunday", "today and tomorrow": two days in a row are a span, others are not one date."""
+    if not isinstance(a, DatePart) or not isinstance(b, DatePart) or b.gap or b.lead[:1] != ("and",):
+        return None
+    if a.day is not None and a.month is None and a.span is None and b.month is not None:
+        a = replace(a, month=b.month, year=b.year)  # "the 5th and 6th of june"
+    first, last = place(a, words.today, words.settings), place(b, words.today, words.settings)
+    if first is None or last is None or first[0] != first[1] or last != (first[0] + arithmetic.ONE_DAY,) * 2:
+        return None
+    grain: Grain = "weekend" if last[0].weekday() == 6 else "day"
+    return DatePart(a.start, b.end, a.lead, a.gap, span=(first[0], last[0]), grain=grain, known=a.known | b.known)
 
 
 def _from_today(part: Part, behind: list[Part], words: Words) -> Part:

@@ -34,6 +34,7 @@ _EDGES = {
     "eoq": "end",
 }
 _SHORT = {"eow": "week", "eom": "month", "eoy": "year", "eoq": "quarter", "midweek": "week"}
+_EACH_MONTH = {"start": 1, "mid": 15, "end": -1}
 _WEEK_EDGES = {"early": (0, 1), "start": (0, 0), "mid": (2, 2), "late": (3, 4), "end": (4, 4)}  # days after monday
 _MONTH_EDGE_DAYS = (10, 20)  # early march ends on the 10th, late march starts after the 20th
 
@@ -72,8 +73,8 @@ def edge(words: Words, i: int) -> Part | None:
         part = quarter(words, end)
     if part is None:
         is_of_each = words.kind[end] == "every" or not words.word[end]
-        if name in ("start", "end") and is_of_each:  # "the end of each month": a day for the repeat to count
-            return NthPart(i, end, positions=(1 if name == "start" else -1,), what="day")
+        if name in _EACH_MONTH and is_of_each:  # "the end of each month": a day for the repeat to count
+            return NthPart(i, end, positions=(_EACH_MONTH[name],), what="day")
         return None
     if part.grain == "day" and name in ("rest", "later"):
         part.start = i

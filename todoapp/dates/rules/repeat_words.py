@@ -1,5 +1,7 @@
 """Repeats that do not say every: "daily", "twice a month", "mornings", "weekends", "bi-weekly", "weeknights"."""
 
+from dataclasses import replace
+
 from todoapp.dates.parts import Part, RepeatPart
 from todoapp.dates.rules.repeats import FREQUENCIES, MAX_INTERVAL, WEEKEND, WORKDAYS, every
 from todoapp.dates.tokens import Words
@@ -33,6 +35,9 @@ def times_a_unit(words: Words, i: int) -> Part | None:
         freq, once = FREQUENCIES[unit]
         return RepeatPart(i, end + 1, freq=freq, interval=once * step, weak=words.word[i] != "once")
     if words.kind[end] == "a" or words.kind[end] == "every" or words.word[end] in ("per", "/"):
+        if words.word[i] == "once" and words.kind[end] == "every":
+            repeated = every(words, end)  # "once every couple of months"
+            return None if repeated is None else replace(repeated, start=i)
         end += 1
         interval = 1
         if words.word[end] == "other":

@@ -152,7 +152,8 @@ def _nth(words: Words, start: int, nth: NthPart) -> Part | None:
         if position > 5:
             return None
         return monthly_nth(start, end, nth)
-    if nth.what in ("day", "workday", "weekend") and (nth.positions[-1] < 0 or of_month):
+    is_first = nth.what == "weekend" and nth.positions == (1,)
+    if nth.what in ("day", "workday", "weekend") and (nth.positions[-1] < 0 or of_month or is_first):
         return monthly_nth(start, end, nth)
     return None
 
