@@ -34,7 +34,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from training.bases import find_base, load, read_base
 from training.lora import LoraLinear, add_lora
 from training.processes import leave, processes, share_gradients, total
-from training.rows import Item, batches, marks_in, padding_share, plan, some_of, tokenize
+from training.rows import Item, batches, known_rows, marks_in, padding_share, plan, some_of, tokenize
 
 from todoapp.dataengine.curves import training_page
 from todoapp.dataengine.examples import read_examples
@@ -65,6 +65,12 @@ def parse_options() -> argparse.Namespace:
     )
     options.add_argument("--noisy", type=float, default=0.5, help="share of those with a transcriber's noise laid over")
     options.add_argument("--generated", type=float, default=0.4, help="share of the generated examples in each epoch")
+    options.add_argument(
+        "--known",
+        type=Path,
+        help="manifest of the data --start-from has learned; --known-share of its rows are repeated",
+    )
+    options.add_argument("--known-share", type=float, default=0.4, help="of what the two shares above would take")
     options.add_argument("--quantized", choices=["q4_0"], help="train the sum of base and adapter as quantised so")
     options.add_argument("--refresh-every", type=int, default=2, help="steps between quantisations")
     options.add_argument("--rank", type=int, default=16)
@@ -239,7 +245,8 @@ def run(options: argparse.Namespace) -> int:
     train, dropped = trainable(examples, kept_back=targeted)
     train = some_of(train, options.examples, options.seed)
     dev = tokenize(select(examples, "dev"), trainer.tokenizer, trainer.marks)
-    planned = list(plan(train, trainer.tokenizer, trainer.marks, options.data / "data", options))
+    known = known_rows(options.known, options.data) if options.known else frozenset()
+    planned = list(plan(train, trainer.tokenizer, trainer.marks, options.data / "data", options, known))
     # Each process takes its own batch of a step; what is left over at the end is left out.
     steps = [planned[step : step + world] for step in range(0, len(planned) - world + 1, world)][: options.max_steps]
     if not steps or not all(batch for step in steps for batch in step):
@@ -252,6 +259,7 @@ def run(options: argparse.Namespace) -> int:
         "train": len(train),
         "dropped": dict(dropped),
         "hand": sum(example.source == "hand" for example in train),
+        "new": sum(example.source == "hand" and example.id not in known for example in train),
         "train_hash": split_hash(examples, "train"),
         "dev_hash": split_hash(examples, "dev"),
         "steps": len(steps),

@@ -5,14 +5,18 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from todoapp.dataengine.examples import Example
+import yaml
+
+from todoapp.dataengine.examples import Example, read_examples
 from todoapp.dataengine.noise import Noise
 from todoapp.dataengine.recombine import Recombiner
 from todoapp.dataengine.speaking import join
 from todoapp.domain.errors import InvalidInput
 from todoapp.parser.prompt import Marks, clean, marks_of
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -68,23 +72,45 @@ def some_of(train: list[Example], count: int | None, seed: int) -> list[Example]
     return train if count is None else [example for example in train if example.id in chosen]
 
 
+def known_rows(manifest: Path, data: Path) -> frozenset[str]:
+    """Give the ids of the examples in the files a data version lists, as those files stand now."""
+    names = yaml.safe_load(manifest.read_text())["files"]
+    return frozenset(example.id for example in read_examples(data / name for name in names if (data / name).exists()))
+
+
 def plan(
-    train: list[Example], tokenizer: Any, marks: Marks, noise_dir: Path, options: argparse.Namespace
+    train: list[Example],
+    tokenizer: Any,
+    marks: Marks,
+    noise_dir: Path,
+    options: argparse.Namespace,
+    known: frozenset[str] = frozenset(),
 ) -> Iterator[list[Item]]:
-    """Give the run's batches in order; the seed alone decides it, so a resumed run sees what it would have seen."""
+    """Give the run's batches in order; the seed alone decides it, so a resumed run sees what it would have seen.
+
+    Of the hand-written examples whose ids are `known`, only `options.known_share` of what is taken of others is.
+    """
     rng = random.Random(options.seed)
     whole, part = int(options.epochs), options.epochs % 1
     hand = [example for example in train if example.source == "hand"]
     generated = [example for example in train if example.source != "hand"]
     recombiner, noise = Recombiner(hand), Noise.read(noise_dir)
 
-    def some(examples: list[Example], share: float) -> list[Example]:
+    def some(examples: Sequence[T], share: float) -> list[T]:
         return rng.sample(examples, round(len(examples) * share))
+
+    def fresh(examples: list[Example], share: float) -> list[Example]:
+        old = [index for index, example in enumerate(hand) if example.id in known]
+        new = [index for index, example in enumerate(hand) if example.id not in known]
+        taken = some(new, share) + some(old, share * options.known_share)
+        return [examples[index] for index in taken]
 
     for epoch in range(whole + (part > 0)):
         varied = [recombiner.vary(example, rng) for example in hand]
         varied = [noise.noisy(example, rng) if rng.random() < options.noisy else example for example in varied]
-        chosen = some(hand, options.as_written) + some(varied, options.recombined) + some(generated, options.generated)
+        chosen = (
+            fresh(hand, options.as_written) + fresh(varied, options.recombined) + some(generated, options.generated)
+        )
         for _ in range(options.joined if len(varied) > 1 else 0):
             one, other = rng.sample(varied, 2)
             chosen.append(join(one, other, rng))
