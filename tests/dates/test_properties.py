@@ -269,6 +269,6 @@ def test_hostile_text_is_answered_in_no_time(hostile: str) -> None:
 
 
 def _seconds(text: str, reference: datetime) -> float:
-    started = clock.perf_counter()
+    started = clock.thread_time()
     resolve(text, reference)
-    return clock.perf_counter() - started
+    return clock.thread_time() - started

@@ -147,9 +147,9 @@ def test_a_rule_that_is_years_overdue_is_answered_at_once() -> None:
 )
 def test_a_repeat_that_is_centuries_overdue_is_answered_at_once(rrule: str, following: str) -> None:
     due = day("1024-03-02", time(9))  # a tuesday
-    started = clock.perf_counter()
+    started = clock.thread_time()
     found = next_occurrence(Repeat(rrule), due, datetime(2024, 3, 5, 9, 7))
-    assert clock.perf_counter() - started < 0.5
+    assert clock.thread_time() - started < 0.5
     assert found is not None
     assert found.start is not None
     assert shown(found) == following

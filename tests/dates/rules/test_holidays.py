@@ -167,9 +167,9 @@ print("holidays" in sys.modules)
 
 
 def test_the_first_feast_of_a_run_takes_no_longer_than_any_text_may() -> None:
-    code = "from datetime import datetime; from time import perf_counter; from todoapp.dates.resolve import resolve\n"
-    code += "start = perf_counter(); resolve('two weeks before hanukkah', datetime(2024, 3, 5))\n"
-    code += "print(perf_counter() - start)"
+    code = "from datetime import datetime; from time import process_time; from todoapp.dates.resolve import resolve\n"
+    code += "start = process_time(); resolve('two weeks before hanukkah', datetime(2024, 3, 5))\n"
+    code += "print(process_time() - start)"
     runs = [subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True) for _ in range(2)]
     assert min(float(run.stdout) for run in runs) < 0.05
 
