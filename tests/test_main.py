@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
@@ -85,16 +86,17 @@ def test_missing_models_are_said_so_and_looked_for_again(tmp_path: Path) -> None
     assert models.pid is None  # nothing to start a process for
 
 
+class OneStep(Library):
+    """Fetches nothing, in the process that fetches."""
+
+    def fetch(self, *args: object, **kwargs: object) -> None:
+        on_progress = kwargs["on_progress"]
+        assert callable(on_progress)
+        on_progress(Progress("whisper-tiny.en", 0, 0, "waiting"))
+        on_progress(Progress("whisper-tiny.en", 10_000_000, 40_000_000, "download"))
+
+
 def test_fetching_tells_its_progress_in_words() -> None:
-    class OneStep(Library):
-        def fetch(self, *args: object, **kwargs: object) -> None:
-            on_progress = kwargs["on_progress"]
-            assert callable(on_progress)
-            on_progress(Progress("whisper-tiny.en", 0, 0, "waiting"))
-            on_progress(Progress("whisper-tiny.en", 10_000_000, 40_000_000, "download"))
-
-    from threading import Event
-
     told: list[tuple[str, float | None]] = []
     fetch_from(OneStep())(lambda words, fraction: told.append((words, fraction)), Event())
     assert told[0][1] is None

@@ -22,9 +22,10 @@ from todoapp.domain.errors import Cancelled, ModelMissing, TodoAppError, Unparsa
 from todoapp.services.loaded_models import Job, LoadedModels
 from todoapp.services.model_messages import Failed, ModelProcessBug, ParserSetup, SpeechSetup
 from todoapp.services.model_process import ModelProcess, Part
-from todoapp.services.on_demand import ParserOnDemand, SpeechOnDemand, measure_elsewhere
+from todoapp.services.on_demand import ParserOnDemand, SpeechOnDemand, fetch_elsewhere, measure_elsewhere
 from todoapp.speech.audio_file import Samples, read_audio, write_wav
 from todoapp.weights.catalog import WHISPER_TINY_EN
+from todoapp.weights.fetch import Progress
 from todoapp.weights.library import Library
 
 NOW = dt.datetime(2026, 3, 11, 9, 0)
@@ -334,6 +335,24 @@ def test_the_process_ends_once_both_models_are_let_go_and_is_back_with_the_next_
     assert not is_running(pid)
     assert parser.understand(SENTENCES[0], NOW).actions
     assert models.pid not in (None, pid)
+
+
+@pytest.mark.model
+@pytest.mark.slow
+def test_a_parser_is_built_there_with_its_progress_told(library: Library, tmp_path: Path) -> None:
+    base = library.base_path()
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / base.parent.name).symlink_to(base.parent)
+    mine = Library(tmp_path)
+    stages: set[str] = set()
+
+    def on_progress(progress: Progress) -> None:
+        stages.add(progress.stage)
+
+    fetch_elsewhere(mine, ["parser"], on_progress=on_progress, cancelled=threading.Event())
+
+    assert mine.parser_path().read_bytes() == library.parser_path().read_bytes()
+    assert {"merge", "check"} <= stages
 
 
 @pytest.mark.model

@@ -14,6 +14,7 @@ from todoapp.domain.utterance import Utterance
 from todoapp.domain.when import DateSettings
 from todoapp.services.app_settings import AppSettings, require_network, save_app_settings
 from todoapp.services.model_facts import ModelFacts, Speed, model_facts, save_speed
+from todoapp.services.on_demand import fetch_elsewhere
 from todoapp.services.settings import save_date_settings
 from todoapp.speech.recorder import Recorder
 from todoapp.speech.recordings import Recordings
@@ -211,7 +212,7 @@ def fetch_models(
         on_progress(f"{words} {progress.name}: {done:.0f} of {total:.0f} MB", done / total)
 
     require_network(library.data_dir)
-    library.fetch(names, on_progress=tell, cancelled=cancelled)
+    fetch_elsewhere(library, names, on_progress=tell, cancelled=cancelled)
 
 
 def _connection(account: "AccountRow") -> Connection:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from todoapp.domain.utterance import Segment, Transcript
 from todoapp.services.model_messages import ParserSetup, SpeechSetup
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Job:
-    """One call: how it is stopped, and whom it tells how far it got (0 to 1)."""
+    """One call: how it is stopped, and whom it tells how far it got (0 to 1, but for a fetch)."""
 
     cancelled: threading.Event = field(default_factory=threading.Event)
-    on_progress: Callable[[float], None] = lambda fraction: None
+    on_progress: Callable[[Any], None] = lambda progress: None
 
 
 class LoadedModels:
@@ -133,3 +133,7 @@ class LoadedModels:
         from todoapp.services.model_facts import measure
 
         return measure(library, model_id, sample)
+
+    def fetch(self, job: Job, library: "Library", names: tuple[str, ...]) -> None:
+        """Fetch models; building a parser takes llama.cpp, and memory."""
+        library.fetch(names, on_progress=job.on_progress, cancelled=job.cancelled)

@@ -64,10 +64,10 @@ class Sound:
 
 @dataclass(frozen=True)
 class Progressed:
-    """The part that is done, 0 to 1."""
+    """How far it got: the part that is done, 0 to 1, or what a fetch tells."""
 
     number: int
-    fraction: float
+    progress: Any
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ class ModelProcess:
         method: str,
         *arguments: Any,
         cancelled: threading.Event | None = None,
-        on_progress: Callable[[float], None] = lambda fraction: None,
+        on_progress: Callable[[Any], None] = lambda progress: None,
     ) -> Any:
         """Call a method of `LoadedModels` there; `part` is what is loaded by it and stays until it is let go.
 
@@ -166,7 +166,7 @@ class _Worker:
         method: str,
         arguments: tuple[Any, ...],
         cancelled: threading.Event | None,
-        on_progress: Callable[[float], None],
+        on_progress: Callable[[Any], None],
     ) -> Any:
         """Wait for an answer.
 
@@ -182,8 +182,8 @@ class _Worker:
             self.send(Ask(number, method, arguments))
             while True:
                 match self._next(box, number, cancelled):
-                    case Progressed(_, fraction):
-                        on_progress(fraction)
+                    case Progressed(_, progress):
+                        on_progress(progress)
                     case Answered(_, value):
                         return value
                     case Failed() as failed:

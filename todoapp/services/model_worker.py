@@ -59,7 +59,7 @@ class _Worker:
     def _answer(self, ask: Ask, cancelled: threading.Event) -> Answered | Failed:
         from todoapp.services.loaded_models import Job
 
-        job = Job(cancelled, lambda fraction: self._send(Progressed(ask.number, fraction)))
+        job = Job(cancelled, lambda progress: self._send(Progressed(ask.number, progress)))
         try:
             return Answered(ask.number, getattr(self._models, ask.method)(job, *ask.arguments))
         except Exception as error:  # the window's process reports it, as it would had it happened there

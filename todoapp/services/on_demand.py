@@ -8,7 +8,7 @@ import ctypes
 import gc
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,7 @@ from todoapp.services.todos import Todos
 from todoapp.speech.audio_file import Samples
 from todoapp.store import open_store
 from todoapp.weights.catalog import WHISPER_TINY_EN
+from todoapp.weights.fetch import Progress
 from todoapp.weights.library import Library
 
 if TYPE_CHECKING:
@@ -235,6 +236,17 @@ def measure_elsewhere(models: ModelProcess, library: Library, model_id: str, sam
     """Time a model in the models' process, as `model_facts.measure` does in this one."""
     speed: Speed = models.ask(None, "measure", library, model_id, sample)
     return speed
+
+
+def fetch_elsewhere(
+    library: Library,
+    names: Sequence[str],
+    *,
+    on_progress: Callable[[Progress], None],
+    cancelled: threading.Event,
+) -> None:
+    """Fetch models in a process of its own, which ends with it: it does what `Library.fetch` does, and raises that."""
+    ModelProcess().ask(None, "fetch", library, tuple(names), on_progress=on_progress, cancelled=cancelled)
 
 
 def give_memory_back() -> None:
