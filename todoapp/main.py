@@ -10,6 +10,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from importlib import metadata
@@ -64,6 +65,7 @@ from todoapp.ui.main_window import MainWindow, Models
 from todoapp.ui.models_card import FetchesModels
 from todoapp.ui.notify import Answer, bug_details
 from todoapp.ui.reminders import ReminderDesk, ReminderWatch
+from todoapp.ui.service_words import deed
 from todoapp.ui.settings_desk import InUse, SettingsDesk
 from todoapp.ui.single_instance import SHOW, SingleInstance
 from todoapp.ui.theme import Theme
@@ -111,7 +113,7 @@ def run_app(argv: Sequence[str] = (), *, ask: str = SHOW, hidden: bool = False) 
         QMessageBox.critical(None, "Todo", f"{error.title}\n\n{error.hint}")
         return 1
     start_logging(log_folder(data_folder))
-    install_language(resources_folder(), app_settings.language)
+    settings = replace(settings, language=install_language(resources_folder(), app_settings.language))
     composed = Composed(
         app, data_folder, library=Library(), settings=settings, keeping=keeping, anywhere=anywhere, look=app_settings
     )
@@ -225,7 +227,7 @@ class Composed:
 
         def changed(words: str) -> None:
             window.changes.todos_changed.emit()
-            window.notify.notice(words, Answer("Undo", window.operations.undo))
+            window.notify.notice(deed(words), Answer(tr("Undo"), window.operations.undo))
 
         reaction = Reaction(changed, window.show_todos, window.notify.error, looked=lambda: self.watch.looked())
         self.reminding = Reminding(
@@ -365,7 +367,7 @@ class Composed:
 
     def use_dates(self, dates: DateSettings) -> None:
         """Read and show dates by these settings from now on, everywhere."""
-        self.dates = dates
+        self.dates = dates = replace(dates, language=self.dates.language)  # no setting of dates changes the window's
         self.store.use_dates(dates)
         self._parser.use_dates(dates)
         self._last.settings = dates
@@ -480,6 +482,9 @@ def date_words(settings: Callable[[], DateSettings] = DateSettings) -> DateWords
     from todoapp.dates.reminders import Anchors, reminder_of
     from todoapp.dates.resolve import resolve
 
+    def english() -> DateSettings:
+        return replace(settings(), language="en")
+
     def read_when(phrase: str, reference: datetime) -> When | None:
         return resolve(phrase, _naive(reference), settings()).when
 
@@ -494,6 +499,9 @@ def date_words(settings: Callable[[], DateSettings] = DateSettings) -> DateWords
         when=lambda when, reference: explain_when(when, _naive(reference), settings()),
         repeat=lambda repeat: explain_repeat(repeat, settings=settings()),
         reminder=lambda reminder: explain_reminder(reminder, settings()),
+        spell_when=lambda when, reference: explain_when(when, _naive(reference), english()),
+        spell_repeat=lambda repeat: explain_repeat(repeat, settings=english()),
+        spell_reminder=lambda reminder: explain_reminder(reminder, english()),
         read_when=read_when,
         read_repeat=read_repeat,
         read_reminder=read_reminder,

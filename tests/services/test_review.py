@@ -7,7 +7,8 @@ import pytest
 from tests.services.dictated import NOW, SETTINGS, cards_of, chip_of
 from todoapp.domain.evidence import HEAD
 from todoapp.domain.parsed_action import ParsedAction
-from todoapp.services.review import Card, left_over, review
+from todoapp.domain.when import DateSettings, Repeat
+from todoapp.services.review import Card, Item, left_over, review
 
 DENTIST = "um call the dentist on friday at 3, it's urgent, remind me an hour before, put it on my work list"
 SAID = ParsedAction(
@@ -50,6 +51,19 @@ def test_a_repeat_shows_its_next_three_dates() -> None:
     )
     assert card.upcoming == "Wed 20 Mar, Wed 17 Apr, Wed 15 May"
     assert [chip.kind for chip in card.chips] == ["title", "repeat"], "its first date is no chip of its own"
+
+
+def test_dates_are_shown_in_the_windows_language_and_typed_in_the_one_that_is_read() -> None:
+    (english,) = cards_of("pay every friday", ParsedAction("add", "pay", due="every friday", repeat="every friday"))
+    todo = english.todo
+    due = replace(todo.fields.due, phrase="")  # type: ignore[type-var]
+    item = Item(todo.with_fields(replace(todo.fields, due=due, repeat=None)), "added")
+    (card,) = review("", (item,), NOW, DateSettings(language="de"))
+    assert (chip_of(card, "date").words, chip_of(card, "date").typed) == ("Fr 8. März", "Fri 8 Mar")
+    repeating = Item(todo.with_fields(replace(todo.fields, repeat=Repeat("FREQ=WEEKLY;BYDAY=FR"))), "added")
+    (card,) = review("", (repeating,), NOW, DateSettings(language="de"))
+    assert (chip_of(card, "repeat").words, chip_of(card, "repeat").typed) == ("jeden Freitag", "every Friday")
+    assert card.upcoming == "Fr 8. März, Fr 15. März, Fr 22. März"
 
 
 def test_a_repeat_from_completion_says_so_instead_of_dates_that_nobody_knows() -> None:

@@ -3,6 +3,8 @@
 import ast
 import string
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 import todoapp.ui
 from tests.ui.conftest import OpenApp
-from todoapp.main import resources_folder
+from todoapp.domain.when import DateSettings
+from todoapp.main import date_words, resources_folder
 from todoapp.services.alarms import SNOOZE_WORDS
 from todoapp.services.backups import KIND_WORDS
 from todoapp.ui.sidebar import CALENDAR
@@ -39,7 +42,7 @@ def values_in(words: str) -> list[tuple[str, str]]:
 
 @pytest.fixture
 def german(qapp: QApplication) -> Iterator[None]:
-    catalog = Catalog(read_catalog(resources_folder(), "de"), qapp)
+    catalog = Catalog(read_catalog(resources_folder(), "de"), parent=qapp)
     qapp.installTranslator(catalog)
     yield
     qapp.removeTranslator(catalog)
@@ -99,6 +102,16 @@ def test_german_brings_the_words_of_qt_along(qapp: QApplication) -> None:
         for translator in added:
             qapp.removeTranslator(translator)
             translator.setParent(None)
+
+
+def test_a_field_is_typed_in_english_and_read_back_in_the_windows_language() -> None:
+    now = datetime(2024, 3, 5, 9)
+    words = date_words(lambda: DateSettings(language="de"))
+    when = words.read_when("friday 3pm", now)
+    assert when is not None
+    assert words.when(when, now) == "Fr 8. März, 15:00"
+    assert words.spell_when(when, now) == "Fri 8 Mar, 15:00"
+    assert words.read_when(words.spell_when(when, now), now) == replace(when, phrase="Fri 8 Mar, 15:00")
 
 
 def _words(widget: QWidget) -> str:

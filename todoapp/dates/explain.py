@@ -1,7 +1,11 @@
-"""Says dates, repeats and reminders in one line of English: "Fri 8 Mar, 15:00", "every third Wednesday at 18:00"."""
+"""Says dates, repeats and reminders in one line: "Fri 8 Mar, 15:00", "every third Wednesday at 18:00".
+
+English, or German where the settings say so.
+"""
 
 from datetime import date, datetime, time
 
+from todoapp.dates import explain_german
 from todoapp.dates.durations import Duration, read_duration
 from todoapp.dates.lexicon import MONTH_NAMES, WEEKDAY_NAMES
 from todoapp.dates.recurrence import occurrences
@@ -30,6 +34,8 @@ _NAMED_DAYS = {
 
 def explain_when(when: When, reference: datetime, settings: DateSettings = _DEFAULTS) -> str:
     """Say a date and time, with the year where it is not the reference's."""
+    if settings.language == "de":
+        return explain_german.explain_when(when, reference, settings)
     at = _time_words(when, settings)
     if when.start is None or when.end is None:
         return at or "no date"
@@ -42,8 +48,17 @@ def explain_when(when: When, reference: datetime, settings: DateSettings = _DEFA
     return f"{day}, {at}" if at else day
 
 
+def explain_day(day: date, settings: DateSettings = _DEFAULTS) -> str:
+    """Say a day in full: "Friday 8 March"."""
+    if settings.language == "de":
+        return explain_german.explain_day(day)
+    return f"{WEEKDAY_NAMES[day.weekday()].capitalize()} {day.day} {_month(day)}"
+
+
 def explain_repeat(repeat: Repeat, when: When | None = None, settings: DateSettings = _DEFAULTS) -> str:
     """Say a repeat; with its first occurrence also the time of day and the next days it falls on."""
+    if settings.language == "de":
+        return explain_german.explain_repeat(repeat, when, settings)
     fields = dict(field.split("=", 1) for field in repeat.rrule.split(";") if "=" in field)
     text = _pattern(fields)
     if "BYHOUR" in fields:
@@ -68,6 +83,8 @@ def _next_day(day: date, year: int) -> str:
 
 def explain_reminder(reminder: Reminder, settings: DateSettings = _DEFAULTS) -> str:
     """Say when a reminder comes: relative to the todo where it follows it, else the moment."""
+    if settings.language == "de":
+        return explain_german.explain_reminder(reminder, settings)
     if reminder.offset is None:
         if reminder.at is None:
             return "no time yet"

@@ -52,7 +52,7 @@ class Reminder:
 
 @dataclass(frozen=True)
 class DateSettings:
-    """The choices the parse contract marks as settings, with its defaults."""
+    """The choices the parse contract marks as settings, with its defaults; `language` follows the window's."""
 
     morning: dt.time = dt.time(9)
     noon: dt.time = dt.time(12)
@@ -64,3 +64,4 @@ class DateSettings:
     next_weekday_is_next_week: bool = True  # False: "next friday" is the first friday after today
     day_first: bool = False  # 3/4 is March 4th unless set
     clock_24h: bool = True  # how a clock time is shown: 18:00, or 6:00 pm
+    language: Literal["en", "de"] = "en"  # in which dates are shown; they are read in English

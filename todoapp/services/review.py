@@ -100,7 +100,7 @@ def review(text: str, items: Sequence[Item], reference: dt.datetime, settings: D
         titles.append(found)
     for item, title in zip(items, titles, strict=True):
         chips = tuple(_Chips(item, title, spoken, reference, settings).all())
-        cards.append(Card(item, chips, _was(item, reference, settings), _upcoming(item.todo.fields)))
+        cards.append(Card(item, chips, _was(item, reference, settings), _upcoming(item.todo.fields, settings)))
     return tuple(cards)
 
 
@@ -129,6 +129,7 @@ class _Chips:
         self._spoken = spoken
         self._reference = reference
         self._settings = settings
+        self._english = replace(settings, language="en")  # the language that is read
         self._near = title[-1] if title else 0
         before = item.before
         # Of a todo that was there before, what changed is what was understood.
@@ -157,10 +158,7 @@ class _Chips:
         if fields.due is not None and not self._belongs_to_repeat(fields.due):
             yield from self._due_chips(fields.due)
         if fields.scheduled is not None:
-            words = explain_when(fields.scheduled, self._reference, self._settings)
-            yield self._when_chip(
-                "scheduled", words, fields.scheduled, fields.scheduled.phrase, fields.scheduled.phrase
-            )
+            yield self._when_chip("scheduled", fields.scheduled, fields.scheduled, fields.scheduled.phrase)
         if fields.repeat is not None:
             yield self._repeat_chip()
         if fields.priority != "none":
@@ -188,28 +186,27 @@ class _Chips:
             yield self._chip("note", note, fields.notes, find(fields.notes, "note"), self._plain("notes", fields.notes))
 
     def _due_chips(self, due: When) -> Iterator[Chip]:
-        date = explain_when(replace(due, time=None, daypart=None), self._reference, self._settings)
-        if due.time is None and due.daypart is None:
-            yield self._when_chip("date", date, due, due.phrase, due.phrase)
-            return
-        at = explain_when(replace(due, start=None, end=None), self._reference, self._settings)
-        parts = split_when(due, self._reference, self._settings, self._fields.title)
+        has_time = due.time is not None or due.daypart is not None
+        parts = split_when(due, self._reference, self._settings, self._fields.title) if has_time else None
         if parts is None:  # "at 3": there is no telling them apart
-            yield self._when_chip("date", f"{date}, {at}", due, due.phrase, due.phrase)
+            yield self._when_chip("date", due, due, due.phrase)
             return
         on, clock = parts
-        yield self._when_chip("date", date, due, on, on, time=False)
-        yield self._when_chip("time", at, due, clock, clock, day=False)
+        yield self._when_chip("date", replace(due, time=None, daypart=None), due, on, time=False)
+        yield self._when_chip("time", replace(due, start=None, end=None), due, clock, day=False)
 
     def _when_chip(
-        self, kind: ChipKind, words: str, when: When, phrase: str, typed: str, *, day: bool = True, time: bool = True
+        self, kind: ChipKind, shown: When, when: When, phrase: str, *, day: bool = True, time: bool = True
     ) -> Chip:
+        """Make the chip of a date or of the part of it that is `shown`."""
         worries = self._unsure_phrase(when.phrase)
         if self._evidence is not None:
             found = doubts.reading_of(when, None, self._fields.title, self._reference, self._settings)
             worries += doubts.assumed_day(when, found, self._reference) if day else ()
             worries += doubts.assumed_time(when, found) if time else ()
-        return self._chip(kind, words, typed or words, self._find(phrase, kind), worries)
+        words = explain_when(shown, self._reference, self._settings)
+        typed = phrase or explain_when(shown, self._reference, self._english)
+        return self._chip(kind, words, typed, self._find(phrase, kind), worries)
 
     def _repeat_chip(self) -> Chip:
         repeat, due = self._fields.repeat, self._fields.due
@@ -222,7 +219,8 @@ class _Chips:
             if self._evidence is not None:
                 found = doubts.reading_of(due, repeat, self._fields.title, self._reference, self._settings)
                 worries += doubts.assumed_time(due, found)
-        return self._chip("repeat", words, repeat.phrase or words, self._find(repeat.phrase, "repeat"), worries)
+        typed = repeat.phrase or explain_repeat(repeat, settings=self._english)
+        return self._chip("repeat", words, typed, self._find(repeat.phrase, "repeat"), worries)
 
     def _belongs_to_repeat(self, due: When) -> bool:
         repeat = self._fields.repeat
@@ -269,7 +267,7 @@ class _Chips:
         return Chip(kind, index, words, typed, spoken.said(numbers), spoken.spans(numbers), numbers, worries)
 
 
-def _upcoming(fields: TodoFields) -> str:
+def _upcoming(fields: TodoFields, settings: DateSettings) -> str:
     repeat, due = fields.repeat, fields.due
     if repeat is None:
         return ""
@@ -278,9 +276,8 @@ def _upcoming(fields: TodoFields) -> str:
     if due is None:
         return ""
     days = [when.start for when in occurrences(repeat, due, NEXT_SHOWN) if when.start is not None]
-    return ", ".join(
-        f"{day:%a} {day.day} {day:%b}" + ("" if day.year == days[0].year else f" {day.year}") for day in days
-    )
+    first = dt.datetime.combine(days[0], dt.time()) if days else dt.datetime.min
+    return ", ".join(explain_when(When(day, day), first, settings) for day in days)
 
 
 def _was(item: Item, reference: dt.datetime, settings: DateSettings) -> str:

@@ -60,7 +60,7 @@ def save_date_settings(folder: Path, settings: DateSettings) -> None:
         StorageUnavailable: the folder cannot be written.
     """
     _check_dayparts(folder / SETTINGS_FILE, settings)
-    values = {field.name: getattr(settings, field.name) for field in fields(settings)}
+    values = {name: getattr(settings, name) for name in _FORMS}
     written = {name: f"{value:%H:%M}" if isinstance(value, time) else value for name, value in values.items()}
     week_starts = {number: name for name, number in _WEEK_STARTS.items()}
     save_sections(folder, {_SECTION: {**written, "week_start": week_starts[settings.week_start]}})
@@ -197,4 +197,5 @@ _FORM_OF: dict[type, Form] = {
     int: Form(_week_start, '"monday" or "sunday"'),
     bool: FLAG,
 }
-_FORMS = {field.name: _FORM_OF[type(field.default)] for field in fields(DateSettings)}
+_NOT_KEPT = ("language",)  # the window's own setting says it
+_FORMS = {f.name: _FORM_OF[type(f.default)] for f in fields(DateSettings) if f.name not in _NOT_KEPT}

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Literal
 
 from todoapp.dates.durations import Duration
+from todoapp.dates.explain import explain_day
 from todoapp.domain.actions import Changes, TodoFields
 from todoapp.domain.todo import Todo
 from todoapp.domain.when import DateSettings, When
@@ -72,7 +73,7 @@ class Bulk:
         What moves is the day they are due, or the day to do them where nothing is due, unless `field` names it. A day
         to do it never ends up after the day it is due.
         """
-        words = f"to {day:%A} {day.day} {day:%B}"
+        words = f"to {explain_day(day, self._todos.settings)}"
 
         def moved(work: Work, todo: Todo) -> TodoFields:
             return on_day(todo.fields, day, field, settings=work.settings)

@@ -21,7 +21,7 @@ from todoapp.ui import parts
 from todoapp.ui.accounts_lists import ListsChoice
 from todoapp.ui.accounts_sign_in import NO_PLACE, SignInFields, SignsIn, field_label
 from todoapp.ui.settings_parts import Choice
-from todoapp.ui.translation import later, tr
+from todoapp.ui.translation import later, said, tr
 
 INBOXES = (
     "inbox",
@@ -56,7 +56,7 @@ class AddAccountDialog(QDialog):
         self.setWindowTitle(tr("Add an account"))
         self.resize(560, 470)
         options = [
-            (f"{service.name} ({service.examples})" if service.examples else service.name, service.kind)
+            (f"{said(service.name)} ({service.examples})" if service.examples else said(service.name), service.kind)
             for service in services
         ]
         self.service = Choice(tr("Service"), options, options[0][1]).on_chosen(self._on_service)
@@ -134,7 +134,7 @@ class AddAccountDialog(QDialog):
 
     def _on_service(self, kind: str) -> None:
         service = self._services[kind]
-        self.hint.setText(service.hint)
+        self.hint.setText(said(service.hint))
         self.hint.setVisible(bool(service.hint))
         self.losses.setText(in_words(service))
         self.fields.show_service(service)
@@ -218,8 +218,8 @@ class AddAccountDialog(QDialog):
             self.go_on.setText(tr("Add, and ask each time"))
             self._say(tr(NO_PLACE), "muted")
         elif isinstance(error, TodoAppError):
-            hint = tr("Check the address and the network.") if problem_of(error).is_quiet else error.hint
-            self._say(f"{error.title} {hint}".strip())
+            hint = tr("Check the address and the network.") if problem_of(error).is_quiet else said(error.hint)
+            self._say(f"{said(error.title)} {hint}".strip())
         self._settle()
 
 
@@ -227,7 +227,7 @@ def in_words(service: Service) -> str:
     """Say what a service cannot keep."""
     if not service.losses:
         return tr("It keeps all of a todo.")
-    return tr("It cannot keep {0}. That stays on this computer.", ", ".join(service.losses))
+    return tr("It cannot keep {0}. That stays on this computer.", ", ".join(map(said, service.losses)))
 
 
 def _form(*rows: tuple[str, QWidget]) -> QFormLayout:

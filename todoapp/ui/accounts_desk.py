@@ -21,7 +21,8 @@ from todoapp.ui.accounts_lists import ListsDialog
 from todoapp.ui.accounts_sign_in import SignInDialog, SignsIn
 from todoapp.ui.background_sync import SyncWatch
 from todoapp.ui.main_window import MainWindow
-from todoapp.ui.translation import tr
+from todoapp.ui.service_words import deed
+from todoapp.ui.translation import said, tr
 
 
 class AccountsDesk(QObject):
@@ -162,11 +163,11 @@ class AccountsDesk(QObject):
             theirs = self.background.opened().remove(name)
             return Bulk(self._todos()).delete(theirs) if theirs and not keeps_todos else None
 
-        def done(said: str | None) -> None:
+        def done(words: str | None) -> None:
             self.background.look()
-            if said:
+            if words:
                 self._window.changes.todos_changed.emit()
-                self._window.notify.notice(said, notify.Answer(tr("Undo"), self._window.operations.undo))
+                self._window.notify.notice(deed(words), notify.Answer(tr("Undo"), self._window.operations.undo))
 
         self._run(Lane.STORE, work, done=done, failed=self._failed)
 
@@ -180,7 +181,7 @@ class AccountsDesk(QObject):
             return
         sign_in = notify.Answer(tr("Sign in…"), lambda: self.sign_in(name))
         answer = sign_in if problem.needs_secret else look
-        self._window.notify.banner(_key(name), "danger", f"{name}: {problem.title}", problem.hint, [answer])
+        self._window.notify.banner(_key(name), "danger", f"{name}: {said(problem.title)}", said(problem.hint), [answer])
 
     def _settled(self, name: str) -> None:
         self._window.notify.clear(_key(name))

@@ -16,6 +16,7 @@ from todoapp.services.background_sync import BackgroundSync, Standing
 from todoapp.services.sync_view import AccountView
 from todoapp.ui import parts
 from todoapp.ui.accounts_page import AccountActions, AccountPage
+from todoapp.ui.day_words import moment
 from todoapp.ui.translation import later, tr
 
 PROGRESS_MS = 100
@@ -121,15 +122,11 @@ class AccountsDialog(QDialog):
     def _in_short(self, account: AccountView) -> str:
         standing = self._sync.standing.get(account.name, Standing())
         if self._sync.under_way is not None and self._sync.under_way.name == account.name:
-            return "syncing…"
+            return tr("syncing…")
         if account.is_paused:
-            return "paused"
+            return tr("paused")
         if standing.waiting or account.conflicts:
             return tr("waits for you")
         if standing.problem is not None:
             return tr("sign-in needed") if standing.problem.needs_secret else tr("did not work")
-        return (
-            tr("synced {0.day} {0:%b, %H:%M}", account.synced_at.astimezone())
-            if account.synced_at
-            else tr("not synced yet")
-        )
+        return tr("synced {0}", moment(account.synced_at.astimezone())) if account.synced_at else tr("not synced yet")

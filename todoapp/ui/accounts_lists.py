@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem
 from todoapp.domain.errors import TodoAppError
 from todoapp.services.jobs import Lane, RunJob
 from todoapp.ui import parts
+from todoapp.ui.service_words import told
 from todoapp.ui.translation import tr
 
 
@@ -105,5 +106,5 @@ class ListsDialog(QDialog):
     def _on_failed(self, error: Exception) -> None:
         self._is_busy = False
         if isinstance(error, TodoAppError):
-            self.said.setText(f"{error.title} {error.hint}".strip())
+            self.said.setText(told(error))
         self._settle()

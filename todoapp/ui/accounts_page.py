@@ -10,10 +10,12 @@ from todoapp.services.background_sync import Answer, Pass, Standing, Waiting
 from todoapp.services.sync_view import AccountView, ConflictView
 from todoapp.ui import parts
 from todoapp.ui.accounts_add import PREFER, in_words
+from todoapp.ui.day_words import moment
 from todoapp.ui.flow_layout import FlowLayout
+from todoapp.ui.service_words import listed
 from todoapp.ui.settings_parts import Choice
 from todoapp.ui.todo_form import field_name
-from todoapp.ui.translation import tr
+from todoapp.ui.translation import said, tr
 
 MOST_CONFLICTS = 10  # on show; the others come when these are decided
 
@@ -82,18 +84,18 @@ class AccountPage(QScrollArea):
             self.verticalScrollBar().setValue(0)
         self._shown = (account, standing)
         user = account.username if account.username != account.name else ""
-        where = " · ".join(words for words in (account.service.name, account.url, user) if words)
+        where = " · ".join(words for words in (said(account.service.name), account.url, user) if words)
         self.title.setText(account.name)
         self.about.setText(where)
         self.pause.setText(tr("Go on syncing") if account.is_paused else tr("Pause"))
         self.prefer.fill(PREFER, "local" if account.prefers_here else "remote")
-        self.lists.setText("\n".join(f"{there}  ↔  {here}" for there, here in account.lists))
+        self.lists.setText("\n".join(f"{there}  ↔  {said(here)}" for there, here in account.lists))
         self.losses.setText(in_words(account.service))
         self._show_cards(account, standing)
         self.log.clear()
         for line in account.log:
             again = tr("  ({0} times)", line.count) if line.count > 1 else ""
-            self.log.addItem(f"{line.at.astimezone().day} {line.at.astimezone():%b, %H:%M}   {line.words}{again}")
+            self.log.addItem(f"{moment(line.at.astimezone())}   {said(line.words)}{again}")
         if not account.log:
             self.log.addItem(tr("Nothing yet"))
         self.show()
@@ -104,7 +106,7 @@ class AccountPage(QScrollArea):
         self.bar.setRange(0, total)
         self.bar.setValue(done)
         stopping = under_way.cancelled.is_set()
-        counted = f" {done:,} of {total:,}" if total else ""
+        counted = tr(" {0:,} of {1:,}", done, total) if total else ""
         self.state.setText(tr("Stopping…") if stopping else tr("Syncing…{0}", counted))
 
     def _lay_out(self) -> None:
@@ -183,7 +185,13 @@ class AccountPage(QScrollArea):
         lines = []
         for one in conflict.differences:
             lines.append(
-                tr("{0}, here: {1}\n{2}, there: {3}", field_name(one.field), one.here, field_name(one.field), one.there)
+                tr(
+                    "{0}, here: {1}\n{2}, there: {3}",
+                    field_name(one.field),
+                    said(one.here),
+                    field_name(one.field),
+                    said(one.there),
+                )
             )
         holds = tr("What is here holds for now.") if conflict.keeps_here else tr("What is there holds for now.")
         title = tr("“{0}” was changed on both sides.", conflict.title)
@@ -243,7 +251,7 @@ class AccountPage(QScrollArea):
 def _last(account: AccountView) -> str:
     if account.synced_at is None:
         return tr("Not synced yet.")
-    return tr("Last sync {0:%a} {0.day} {0:%b, %H:%M}: {1}.", account.synced_at.astimezone(), account.result)
+    return tr("Last sync {0}: {1}.", moment(account.synced_at.astimezone()), listed(account.result))
 
 
 def _card(tone: str, title: str, hint: str, answers: Sequence[QWidget]) -> QFrame:

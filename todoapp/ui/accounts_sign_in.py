@@ -21,6 +21,7 @@ from todoapp.services.jobs import Lane, RunJob
 from todoapp.services.sync_secrets import is_without_place
 from todoapp.services.sync_services import Service
 from todoapp.ui import parts
+from todoapp.ui.service_words import told
 from todoapp.ui.translation import later, tr
 
 NO_PLACE = later(
@@ -201,7 +202,7 @@ class SignInFields(QWidget):
                 self._cancelled = None
                 self._settle()
                 if isinstance(error, TodoAppError):
-                    self._say(f"{error.title} {error.hint}", "danger")
+                    self._say(told(error), "danger")
 
         self._run(
             Lane.NETWORK,
@@ -268,4 +269,4 @@ class SignInDialog(QDialog):
             parts.marked(self.said, "tone", "muted").setText(tr(NO_PLACE))
             self.go_on.setText(tr("Go on, ask each time"))
         elif isinstance(error, TodoAppError):
-            parts.marked(self.said, "tone", "danger").setText(f"{error.title} {error.hint}")
+            parts.marked(self.said, "tone", "danger").setText(told(error))

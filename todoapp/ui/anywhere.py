@@ -20,7 +20,7 @@ from todoapp.ui.main_window import MainWindow
 from todoapp.ui.notify import Answer
 from todoapp.ui.overlay import Overlay
 from todoapp.ui.theme import Theme
-from todoapp.ui.translation import later, tr
+from todoapp.ui.translation import later, said, tr
 from todoapp.ui.tray import CloseToTray, Switch, Tray
 
 log = logging.getLogger(__name__)
@@ -196,7 +196,7 @@ class Anywhere(QObject):
             Answer(tr("Copy command"), lambda: QGuiApplication.clipboard().setText(TOGGLE_COMMAND)),
             Answer(tr("Use no hotkey"), lambda: self._change(replace(self.settings, hotkey=None))),
         ]
-        self._window.notify.banner(HOTKEY, "info", error.title, error.hint, answers)
+        self._window.notify.banner(HOTKEY, "info", said(error.title), said(error.hint), answers)
 
     def _on_hidden(self) -> None:
         if not self._was_told_of_tray:
@@ -239,12 +239,12 @@ class Anywhere(QObject):
 def said_of(applied: Applied) -> str:
     """Say in a few words what a dictation changed."""
     counts = (
-        ("added", len(applied.added)),
-        ("changed", len(applied.changed)),
-        ("completed", len(applied.completed)),
-        ("deleted", len(applied.deleted)),
+        (later("{0} added"), len(applied.added)),
+        (later("{0} changed"), len(applied.changed)),
+        (later("{0} completed"), len(applied.completed)),
+        (later("{0} deleted"), len(applied.deleted)),
     )
-    said = ", ".join(f"{count} {verb}" for verb, count in counts if count)
-    if not said:
+    words = ", ".join(tr(verb, count) for verb, count in counts if count)
+    if not words:
         return tr("Lists updated") if applied.lists else tr("Nothing to change")
-    return tr("Todos: {0}", said)
+    return tr("Todos: {0}", words)

@@ -10,7 +10,8 @@ from todoapp.services.backups import KIND_WORDS, Backup, Backups
 from todoapp.services.jobs import Lane, RunJob
 from todoapp.services.keeping_command import preview_lines
 from todoapp.ui import parts
-from todoapp.ui.translation import tr
+from todoapp.ui.day_words import full_moment
+from todoapp.ui.translation import said, tr
 
 BackupRole = Qt.ItemDataRole.UserRole + 1
 
@@ -78,7 +79,7 @@ class BackupsDialog(QDialog):
     def _show(self, backups: tuple[Backup, ...]) -> None:
         self.list.clear()
         for backup in backups:
-            item = QListWidgetItem(f"{backup.made_at:%a %d %b %Y, %H:%M} · {tr(KIND_WORDS[backup.kind])}")
+            item = QListWidgetItem(f"{full_moment(backup.made_at)} · {tr(KIND_WORDS[backup.kind])}")
             item.setData(BackupRole, backup)
             self.list.addItem(item)
         if not backups:
@@ -102,7 +103,7 @@ class BackupsDialog(QDialog):
         self._is_sure = False
         self.go_back.setText(tr("Go back to this one…"))
         self.go_back.setEnabled(backup is not None)
-        self.preview.setText("\n\n".join(lines) if lines else "")
+        self.preview.setText("\n\n".join(map(said, lines)) if lines else "")
 
     def _on_go_back(self) -> None:
         backup = self.chosen
@@ -132,4 +133,4 @@ class BackupsDialog(QDialog):
     def _on_failed(self, error: Exception) -> None:
         self._settle(None)
         if isinstance(error, TodoAppError):
-            self.preview.setText(f"{error.title}\n\n{error.hint}")
+            self.preview.setText(f"{said(error.title)}\n\n{said(error.hint)}")

@@ -18,6 +18,7 @@ from todoapp.ui.bulk_bar import BulkBar
 from todoapp.ui.bulk_operations import BulkOperations
 from todoapp.ui.calendar_page import CalendarPage
 from todoapp.ui.date_words import DateWords
+from todoapp.ui.day_words import full_day
 from todoapp.ui.filters_bar import FiltersBar
 from todoapp.ui.operations import Operations
 from todoapp.ui.sidebar import CALENDAR, DONE, VIEWS, Sidebar
@@ -196,7 +197,7 @@ class Browsing(QObject):
         if query.filter is not None:
             name = tr("Found")
         elif day is not None:
-            name = f"{day:%A} {day.day} {day:%B}"
+            name = full_day(day)
         if query.search and query.filter is None and query.filter_name is None:
             name = tr("Search in {0}", name)
         if self.body.currentWidget() is not self.calendar:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from todoapp.domain.todo import Todo
 from todoapp.ui.theme import Theme
+from todoapp.ui.translation import tr
 
 MIME = "application/x-todoapp-todos"
 FIELD_MIME = "application/x-todoapp-date-field"  # which date was taken hold of in the calendar
@@ -37,7 +38,7 @@ def drag(source: QWidget, todos: Sequence[Todo], theme: Theme, field: str = "") 
     """Drag todos from a widget until they are dropped."""
     moving = QDrag(source)
     moving.setMimeData(mime_of([todo.id for todo in todos], field))
-    words = todos[0].fields.title if len(todos) == 1 else f"{len(todos)} todos"
+    words = todos[0].fields.title if len(todos) == 1 else tr("{0} todos", len(todos))
     moving.setPixmap(_label(words, source, theme))
     moving.setHotSpot(QPoint(-10, -6))
     moving.exec(Qt.DropAction.MoveAction)

@@ -11,6 +11,7 @@ from todoapp.services.todos import Todos, View
 from todoapp.services.todos_bulk import Bulk, DateField
 from todoapp.services.todos_filters import SavedFilter, SavedFilters
 from todoapp.ui.operations import Operations
+from todoapp.ui.service_words import deed
 from todoapp.ui.todo_model import Query
 
 
@@ -90,18 +91,18 @@ class BulkOperations:
 
     def save_filter(self, saved: SavedFilter) -> None:
         """Keep a filter."""
-        self._operations.change(lambda: SavedFilters(self._todos()).save(saved), said=str)
+        self._operations.change(lambda: SavedFilters(self._todos()).save(saved), said=deed)
 
     def rename_filter(self, name: str, to: str) -> None:
         """Give a filter another name."""
-        self._operations.change(lambda: SavedFilters(self._todos()).rename(name, to), said=str)
+        self._operations.change(lambda: SavedFilters(self._todos()).rename(name, to), said=deed)
 
     def delete_filter(self, name: str) -> None:
         """Forget a filter."""
-        self._operations.change(lambda: SavedFilters(self._todos()).delete(name), said=str)
+        self._operations.change(lambda: SavedFilters(self._todos()).delete(name), said=deed)
 
     def _do(self, change: Callable[[Bulk], str]) -> None:
-        self._operations.change(lambda: change(Bulk(self._todos())), said=str)
+        self._operations.change(lambda: change(Bulk(self._todos())), said=deed)
 
 
 def _ids(todos: Sequence[Todo]) -> list[str]:

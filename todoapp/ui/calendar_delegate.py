@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from todoapp.services.todos_calendar import Entry
 from todoapp.ui.calendar_model import CalendarModel, Index, clock_of
+from todoapp.ui.day_words import day_and_month
 from todoapp.ui.theme import Theme
 from todoapp.ui.todo_delegate import PRIORITY_COLOURS
 
@@ -89,7 +90,7 @@ class CalendarDelegate(QStyledItemDelegate):
         font.setWeight(QFont.Weight.DemiBold if is_today else QFont.Weight.Normal)
         painter.setFont(font)
         metrics = QFontMetrics(font)
-        words = f"{day.day} {day:%b}" if day.day == 1 else str(day.day)
+        words = day_and_month(day) if day.day == 1 else str(day.day)
         width = max(metrics.horizontalAdvance(words) + 8, metrics.height() + 2)
         place = QRect(option.rect.left() + PAD - 1, option.rect.top() + PAD - 2, width, metrics.height() + 3)
         if is_today:

@@ -1,6 +1,5 @@
 """Six weeks of days with their todos, read in the STORE lane."""
 
-import calendar
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from todoapp.services.jobs import Lane, RunJob
 from todoapp.services.todos import Todos
 from todoapp.services.todos_calendar import CalendarDay, Entry, calendar_days
+from todoapp.ui.day_words import full_day, weekday
 from todoapp.ui.translation import counted, tr
 
 WEEKS = 6
@@ -103,7 +103,7 @@ class CalendarModel(QAbstractTableModel):
 
     def describe(self, day: dt.date) -> str:
         """Say what is on a day, for a screen reader."""
-        name = f"{day:%A} {day.day} {day:%B %Y}{tr(', today') if day == self.today else ''}"
+        name = f"{full_day(day)} {day.year}{tr(', today') if day == self.today else ''}"
         total = self.total(day)
         titles = ", ".join(describe_entry(entry) for entry in self.entries(day))
         return (
@@ -133,10 +133,10 @@ class CalendarModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if orientation is not Qt.Orientation.Horizontal:
             return None
-        weekday = (self._shown.first + dt.timedelta(days=section)).weekday()
+        number = (self._shown.first + dt.timedelta(days=section)).weekday()
         if role == Qt.ItemDataRole.DisplayRole:
-            return calendar.day_abbr[weekday]
-        return calendar.day_name[weekday] if role == Qt.ItemDataRole.AccessibleTextRole else None
+            return weekday(number, is_short=True)
+        return weekday(number) if role == Qt.ItemDataRole.AccessibleTextRole else None
 
 
 def first_day(month: dt.date, week_start: int) -> dt.date:
@@ -148,7 +148,7 @@ def describe_entry(entry: Entry) -> str:
     """Say an entry, for a screen reader."""
     kind = {"due": tr("due by"), "scheduled": tr("do on"), "coming": tr("comes again")}[entry.kind]
     at = clock_of(entry)
-    return f"{entry.todo.fields.title}, {kind}{f' at {at}' if at else ''}"
+    return f"{entry.todo.fields.title}, {kind}{tr(' at {0}', at) if at else ''}"
 
 
 def clock_of(entry: Entry) -> str:

@@ -12,6 +12,7 @@ from todoapp.services.todos import Todos
 from todoapp.ui import parts
 from todoapp.ui.calendar_grid import CalendarGrid
 from todoapp.ui.calendar_model import CalendarModel
+from todoapp.ui.day_words import month_and_year
 from todoapp.ui.theme import Theme
 from todoapp.ui.translation import tr
 
@@ -52,7 +53,7 @@ class CalendarPage(QWidget):
     @property
     def title(self) -> str:
         """The month's name and year."""
-        return f"{self.model.month:%B %Y}"
+        return month_and_year(self.model.month)
 
     def reload(self) -> None:
         """Read the month again if it is on show."""

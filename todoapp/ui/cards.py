@@ -12,13 +12,14 @@ from todoapp.ui import parts
 from todoapp.ui.chip_editor import ChipChoice, ChipEditor
 from todoapp.ui.chips import ChipView
 from todoapp.ui.flow_layout import FlowLayout
+from todoapp.ui.service_words import listed
 from todoapp.ui.theme import Theme
 from todoapp.ui.thumbs import Thumbs
-from todoapp.ui.translation import tr
+from todoapp.ui.translation import later, said, tr
 
 LINE_PX = 27  # of a line of chips
 TEXT_PX = 32  # from the edge of a card to the words of its title
-_STATES = {"changed": "changed", "completed": "done", "deleted": "deleted"}
+_STATES = {"changed": later("changed"), "completed": later("done"), "deleted": later("deleted")}
 
 
 class CardView(QFrame):
@@ -53,7 +54,7 @@ class CardView(QFrame):
         if card.is_dropped:
             return
         if card.upcoming:
-            words = card.upcoming if card.upcoming.startswith("counted") else tr("Next: {0}", card.upcoming)
+            words = said(card.upcoming) if card.upcoming.startswith("counted") else tr("Next: {0}", card.upcoming)
             layout.addWidget(self._hint(words))
         if card.was:
             layout.addLayout(self._was_line())
@@ -105,7 +106,7 @@ class CardView(QFrame):
             words.setFont(font)
             words.setMinimumWidth(40)
             row.addWidget(words)
-            row.addWidget(parts.label("dropped", part="hint"))
+            row.addWidget(parts.label(tr("dropped"), part="hint"))
             row.addStretch(1)
             if card.item.step is not None:
                 row.addWidget(
@@ -116,11 +117,11 @@ class CardView(QFrame):
             return row
         for chip in card.chips:
             self._flow.addWidget(self._chip_view(chip))
-        state = _STATES.get(card.item.kind, "changed" if card.was else "")
+        state = _STATES.get(card.item.kind, _STATES["changed"] if card.was else "")
         if state:
-            said = parts.label(state, part="state")
-            said.setFixedHeight(LINE_PX)
-            self._flow.insert(1, said)
+            label = parts.label(tr(state), part="state")
+            label.setFixedHeight(LINE_PX)
+            self._flow.insert(1, label)
         holder = QWidget()
         holder.setLayout(self._flow)
         row.addWidget(holder, 1)
@@ -138,7 +139,7 @@ class CardView(QFrame):
         row = QHBoxLayout()
         row.setContentsMargins(TEXT_PX, 0, 0, 0)
         row.setSpacing(6)
-        row.addWidget(parts.label(tr("Was {0}", self.card.was), part="hint"))
+        row.addWidget(parts.label(tr("Was {0}", listed(self.card.was)), part="hint"))
         if self.card.item.step is not None:
             says = tr("Undo the change of {0}", self.card.todo.fields.title)
             row.addWidget(parts.button(tr("Undo"), lambda: self.taken_back.emit(self.card), kind="link", says=says))

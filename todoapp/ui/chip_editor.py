@@ -6,9 +6,11 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton
 
+from todoapp.domain.parsed_action import Priority
 from todoapp.services.review import Chip, ChipKind
 from todoapp.ui import parts
 from todoapp.ui.chips import NAMES
+from todoapp.ui.todo_form import PRIORITY_WORDS
 from todoapp.ui.translation import later, tr
 
 READ_AFTER_MS = 120  # after the last key
@@ -71,7 +73,7 @@ class ChipChoice(QFrame):
     saved = Signal(object, str)  # the chip, the choice
     cancelled = Signal()
 
-    def __init__(self, chip: Chip, choices: Sequence[str]) -> None:
+    def __init__(self, chip: Chip, choices: Sequence[Priority]) -> None:
         super().__init__()
         self.setProperty("chip", "editor")
         self.buttons: list[QPushButton] = []
@@ -79,8 +81,8 @@ class ChipChoice(QFrame):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         for choice in choices:
-            button = _Choice(choice.capitalize())
-            parts.named(button, says=f"{tr(NAMES[chip.kind])} {choice}")
+            button = _Choice(tr(PRIORITY_WORDS[choice]))
+            parts.named(button, says=f"{tr(NAMES[chip.kind])} {tr(PRIORITY_WORDS[choice]).lower()}")
             button.setProperty("kind", "segment")
             button.setCheckable(True)
             button.setChecked(choice == chip.typed)

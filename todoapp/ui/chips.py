@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton
 from todoapp.services.review import Chip, ChipKind
 from todoapp.ui import parts
 from todoapp.ui.theme import Theme
-from todoapp.ui.translation import later, tr
+from todoapp.ui.translation import later, said, tr
 
 NAMES: dict[ChipKind, str] = {
     "title": later("Title"), "date": later("Due by"), "time": later("Time"), "scheduled": later("Do on"),
@@ -58,7 +58,7 @@ class ChipView(QFrame):
         self.chip = chip
         self.setProperty("chip", "title" if chip.kind == "title" else "plain")
         self.setProperty("doubt", bool(chip.doubts))
-        words = chip.words
+        words = words_of(chip)
         if chip.kind != "title" and len(words) > MOST_CHARACTERS:
             words = words[: MOST_CHARACTERS - 1] + "…"
         self.face = _Face()
@@ -82,7 +82,7 @@ class ChipView(QFrame):
         row.addWidget(self.face)
         self.remove: QToolButton | None = None
         if chip.kind != "title":
-            back = tr("Put back “{0}”", chip.said) if chip.said else tr("Remove {0}", chip.words)
+            back = tr("Put back “{0}”", chip.said) if chip.said else tr("Remove {0}", words_of(chip))
             self.remove = parts.icon_button(
                 back, theme.icon("close", "muted", 12), lambda: self.removed.emit(self.chip)
             )
@@ -119,13 +119,18 @@ class ChipView(QFrame):
             self.pressed_key.emit(event)
 
 
+def words_of(chip: Chip) -> str:
+    """Give what a chip says; a title, a tag, a note stay the user's own words."""
+    return said(chip.words) if chip.kind == "priority" else chip.words
+
+
 def said_of(chip: Chip) -> str:
     """Say a chip in one sentence: what it is, where it came from, what is in doubt."""
-    text = f"{tr(NAMES[chip.kind])}: {chip.words}"
+    text = f"{tr(NAMES[chip.kind])}: {words_of(chip)}"
     if chip.said and chip.said.casefold() != chip.words.casefold():
         text += tr(", from “{0}”", chip.said)
     if chip.doubts:
-        text += tr(". Please check: {0}", "; ".join(chip.doubts))
+        text += tr(". Please check: {0}", "; ".join(map(said, chip.doubts)))
     return text
 
 

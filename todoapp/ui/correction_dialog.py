@@ -20,8 +20,9 @@ from todoapp.ui.date_words import DateWords
 from todoapp.ui.learning import Learning
 from todoapp.ui.playback import Playback
 from todoapp.ui.reason_box import ReasonBox
+from todoapp.ui.service_words import told
 from todoapp.ui.theme import Theme
-from todoapp.ui.todo_form import LABELS, TodoForm
+from todoapp.ui.todo_form import LABELS, PRIORITY_WORDS, TodoForm
 from todoapp.ui.translation import later, tr
 
 ADVISE_AFTER_MS = 250  # after the last change
@@ -98,7 +99,7 @@ class CorrectionDialog(QDialog):
         """Give the form back with the reason; nothing typed is lost."""
         self._set_saving(False)
         if isinstance(error, TodoAppError):
-            self._refuse(f"{error.title} {error.hint}")
+            self._refuse(told(error))
 
     def saved(self) -> None:
         """Close: it is stored."""
@@ -163,15 +164,17 @@ class CorrectionDialog(QDialog):
         match name:
             case "due" | "scheduled":
                 when = fields.due if name == "due" else fields.scheduled
-                return self._words.when(when, now) if when else "nothing"
+                return self._words.when(when, now) if when else tr("nothing")
             case "repeat":
-                return self._words.repeat(fields.repeat) if fields.repeat else "never"
+                return self._words.repeat(fields.repeat) if fields.repeat else tr("never")
             case "reminders":
-                return ", ".join(map(self._words.reminder, fields.reminders)) or "nothing"
+                return ", ".join(map(self._words.reminder, fields.reminders)) or tr("nothing")
         value = getattr(fields, name)
         said = value if isinstance(value, str) else ", ".join(value or ())
         short = said if len(said) <= 40 else f"{said[:39]}…"
-        return f"“{short}”" if said and name != "priority" else said or "nothing"
+        if name == "priority":
+            return tr(PRIORITY_WORDS[fields.priority])
+        return f"“{short}”" if said else tr("nothing")
 
     # -- read again
 
@@ -191,7 +194,7 @@ class CorrectionDialog(QDialog):
         def failed(error: Exception) -> None:
             self.again.setEnabled(True)
             if isinstance(error, TodoAppError):
-                self._refuse(f"{error.title} {error.hint}")
+                self._refuse(told(error))
 
         call = self._learning.understand
         self._run(Lane.INFERENCE, lambda: call(text, reference), done=done, failed=failed)

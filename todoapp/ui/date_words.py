@@ -14,6 +14,9 @@ class DateWords:
     when: Callable[[When, datetime], str]
     repeat: Callable[[Repeat], str]
     reminder: Callable[[Reminder], str]
+    spell_when: Callable[[When, datetime], str]  # in the language that is read
+    spell_repeat: Callable[[Repeat], str]
+    spell_reminder: Callable[[Reminder], str]
     read_when: Callable[[str, datetime], When | None]
     read_repeat: Callable[[str, datetime], tuple[Repeat, When | None] | None]  # the rule and its first occurrence
     read_reminder: Callable[[str, datetime, When | None, When | None], Reminder | None]  # beside due and scheduled

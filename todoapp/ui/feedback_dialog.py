@@ -24,6 +24,7 @@ from todoapp.services.jobs import Lane, RunJob
 from todoapp.ui import parts
 from todoapp.ui.feedback_plot import FeedbackPlot
 from todoapp.ui.learning import Learning
+from todoapp.ui.service_words import told
 from todoapp.ui.share_page import SharePage
 from todoapp.ui.theme import Theme
 from todoapp.ui.todo_form import field_name
@@ -139,7 +140,7 @@ class FeedbackDialog(QDialog):
 
     def _failed(self, error: Exception) -> None:
         if isinstance(error, TodoAppError):
-            self.problem.setText(f"{error.title} {error.hint}")
+            self.problem.setText(told(error))
             self.problem.show()
 
     # -- words

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPo
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from todoapp.services.feedback_stats import Stats, Week
+from todoapp.ui.day_words import day_and_month
 from todoapp.ui.theme import Theme
 from todoapp.ui.translation import tr
 
@@ -109,7 +110,7 @@ class FeedbackPlot(QWidget):
             middle = self._x(area, monday, first, step)
             place = QRectF(middle - room / 2, area.bottom() + 4, room, 20)
             flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
-            painter.drawText(place, flags, f"{monday.day} {monday:%b}")
+            painter.drawText(place, flags, day_and_month(monday))
 
     def _paint_line(self, painter: QPainter, area: QRectF, first: date, step: float, number: int, name: str) -> None:
         points = [

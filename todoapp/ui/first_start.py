@@ -15,6 +15,7 @@ from todoapp.ui.first_start_pages import HotkeyStep, MicrophoneStep, RemindersSt
 from todoapp.ui.first_start_try import TryStep
 from todoapp.ui.main_window import MainWindow
 from todoapp.ui.reminders import ReminderDesk, ReminderWatch
+from todoapp.ui.service_words import told
 from todoapp.ui.settings_desk import SettingsDesk
 from todoapp.ui.theme import Theme
 from todoapp.ui.translation import tr
@@ -127,7 +128,7 @@ class FirstStart(QDialog):
 
     def _on_size_unknown(self, error: Exception) -> None:
         if isinstance(error, TodoAppError):
-            self.models.setText(f"{error.title} {error.hint}")
+            self.models.setText(told(error))
 
     def _on_progress(self, words: str, fraction: float | None) -> None:
         self.models.setText(words)
@@ -147,7 +148,7 @@ class FirstStart(QDialog):
         if isinstance(error, Cancelled):
             self.models.setText(tr("Stopped. It goes on from there."))
         elif isinstance(error, TodoAppError):
-            self.models.setText(f"{error.title} {error.hint}")
+            self.models.setText(told(error))
 
     def _lay_out(self) -> None:
         self.bar.hide()

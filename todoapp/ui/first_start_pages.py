@@ -10,6 +10,7 @@ from todoapp.ui import parts
 from todoapp.ui.anywhere import Anywhere
 from todoapp.ui.hotkey import TOGGLE_COMMAND, HotkeyUnavailable
 from todoapp.ui.reminders import ReminderDesk, ReminderWatch
+from todoapp.ui.service_words import told
 from todoapp.ui.settings_hotkey import HotkeyEdit
 from todoapp.ui.settings_microphone import MicrophoneChoice
 from todoapp.ui.translation import later, tr
@@ -143,7 +144,7 @@ class HotkeyStep(Step):
         refusal = self._anywhere.refusal
         self.copy.setVisible(refusal is not None or keys is None)
         if refusal is not None and keys is not None:
-            self.say(f"{refusal.title} {refusal.hint}", "danger")
+            self.say(told(refusal), "danger")
         elif keys is None:
             self.say(tr("A key of your desktop can call “{0}” instead.", TOGGLE_COMMAND))
         else:

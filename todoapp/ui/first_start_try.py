@@ -15,6 +15,7 @@ from todoapp.ui import parts
 from todoapp.ui.first_start_pages import Step
 from todoapp.ui.level_meter import LevelMeter
 from todoapp.ui.main_window import MainWindow
+from todoapp.ui.service_words import told
 from todoapp.ui.theme import Theme
 from todoapp.ui.translation import counted, later, tr
 
@@ -122,7 +123,7 @@ class TryStep(Step):
         applied = outcome.applied
         if applied is None:
             error = outcome.error
-            self.say(f"{error.title} {error.hint}" if error else tr("Nothing was heard. Try again."), "danger")
+            self.say(told(error) if error else tr("Nothing was heard. Try again."), "danger")
             return
         self.heard.setText(f"“{outcome.text}”")
         for todo in (*applied.added, *applied.changed):
@@ -153,4 +154,4 @@ class TryStep(Step):
     def _on_failed(self, error: Exception) -> None:
         self.sample.setEnabled(True)
         if isinstance(error, TodoAppError):
-            self.say(f"{error.title} {error.hint}", "danger")
+            self.say(told(error), "danger")

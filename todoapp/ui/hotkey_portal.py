@@ -132,7 +132,7 @@ class PortalHotkey(Hotkey):
 
     def _on_response(self, response: int, results: dict[str, tuple[str, Any]]) -> None:
         if response != _DONE:
-            reason = "was not allowed" if response == _CANCELLED else "was refused by the desktop"
+            reason = tr("was not allowed") if response == _CANCELLED else tr("was refused by the desktop")
             self._refuse(tr("The hotkey {0} {1}.", self._keys, reason))
         elif "session_handle" in results:
             self._session = str(results["session_handle"][1])

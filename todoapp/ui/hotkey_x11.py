@@ -115,7 +115,7 @@ class X11Hotkey(Hotkey):
         if catch.get_error() is not None:
             raise HotkeyUnavailable(
                 f"Another program has the hotkey {keys} already.",
-                f"Choose another one in the settings. Or: {TOGGLE_HINT[0].lower()}{TOGGLE_HINT[1:]}",
+                f"Choose another one in the settings. Or: {TOGGLE_HINT}",
             )
 
     def _mask_of(self, keysym_name: str) -> int:

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QHBoxLayout,
 
 from todoapp.services.importing import ImportPreview
 from todoapp.ui import parts
-from todoapp.ui.translation import counted, tr
+from todoapp.ui.translation import counted, said, tr
 
 MOST_LISTED = 500
 WARNINGS_SHOWN = 6
@@ -61,15 +61,17 @@ class ImportDialog(QDialog):
 
     def _summary(self) -> str:
         preview = self.preview
-        said = counted("{0:,} new todo", "{0:,} new todos", len(preview.new))
+        summary = counted("{0:,} new todo", "{0:,} new todos", len(preview.new))
         if preview.done_count:
-            said += tr(", {0:,} of them done", preview.done_count)
+            summary += tr(", {0:,} of them done", preview.done_count)
         if preview.lists:
-            said += f", in {', '.join(preview.lists[:5])}{' and more' if len(preview.lists) > 5 else ''}"
-        return f"{said}."
+            summary += tr(
+                ", in {0}{1}", ", ".join(preview.lists[:5]), tr(" and more") if len(preview.lists) > 5 else ""
+            )
+        return f"{summary}."
 
     def _warnings(self) -> list[str]:
-        shown = [f"• {words}" for words in self.preview.warnings[:WARNINGS_SHOWN]]
+        shown = [f"• {said(words)}" for words in self.preview.warnings[:WARNINGS_SHOWN]]
         left = len(self.preview.warnings) - len(shown)
         return [*shown, tr("• and {0} more", left)] if left > 0 else shown
 

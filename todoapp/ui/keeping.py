@@ -18,6 +18,7 @@ from todoapp.services.importing import Importing, ImportPreview
 from todoapp.services.jobs import Lane, RunJob
 from todoapp.services.keeping_settings import KeepingSettings
 from todoapp.ui.backups_dialog import BackupsDialog
+from todoapp.ui.day_words import moment
 from todoapp.ui.import_dialog import ImportDialog
 from todoapp.ui.main_window import MainWindow
 from todoapp.ui.notify import Answer
@@ -185,7 +186,7 @@ class Keeping(QObject):
     def _on_restored(self, backup: Backup, before: Backup) -> None:
         self._window.changes.todos_changed.emit()
         take_back = Answer(tr("Undo"), lambda: self._take_back(before))
-        self._window.notify.notice(tr("Gone back to {0:%d %B, %H:%M}", backup.made_at), take_back)
+        self._window.notify.notice(tr("Gone back to {0}", moment(backup.made_at)), take_back)
 
     def _take_back(self, before: Backup) -> None:
         def done(_: Backup) -> None:

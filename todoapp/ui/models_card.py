@@ -11,7 +11,7 @@ from todoapp.domain.errors import Cancelled, TodoAppError
 from todoapp.services.jobs import Lane, RunJob
 from todoapp.ui import parts
 from todoapp.ui.theme import Theme
-from todoapp.ui.translation import tr
+from todoapp.ui.translation import said, tr
 
 SHOW_EVERY_MS = 100
 
@@ -134,6 +134,6 @@ class ModelsCard(QFrame):
         if isinstance(error, Cancelled):
             self.hint.setText(tr("Stopped. What came down so far is kept, so it goes on from there."))
         elif isinstance(error, TodoAppError):
-            self.title.setText(error.title)
-            self.hint.setText(error.hint)
+            self.title.setText(said(error.title))
+            self.hint.setText(said(error.hint))
         self.fetch_failed.emit(error)

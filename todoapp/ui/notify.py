@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from todoapp.domain.errors import TodoAppError
 from todoapp.ui import parts
 from todoapp.ui.theme import Theme
-from todoapp.ui.translation import tr
+from todoapp.ui.translation import said, tr
 
 TOAST_MS = 7000
 MOST_BANNERS = 3
@@ -151,7 +151,7 @@ class Notify:
     def error(self, error: TodoAppError, answers: Sequence[Answer] = ()) -> None:
         """Say what went wrong and what to do; the same thing twice is shown once."""
         if answers or error.title not in self._banners:
-            self.banner(error.title, "danger", error.title, error.hint, answers)
+            self.banner(error.title, "danger", said(error.title), said(error.hint), answers)
 
     def banner(
         self,

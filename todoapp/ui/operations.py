@@ -13,6 +13,7 @@ from todoapp.services.todos import Applied, Question, Todos
 from todoapp.ui.changes import Changes
 from todoapp.ui.date_words import DateWords
 from todoapp.ui.notify import Answer, Notify
+from todoapp.ui.service_words import deed
 from todoapp.ui.translation import tr
 
 T = TypeVar("T")
@@ -74,7 +75,7 @@ class Operations:
         actions = plain_todo(text, now)
         self.change(
             lambda: self._todos().apply(actions, Provenance(text, reference=now)),
-            said=lambda applied: applied.description(),
+            said=lambda applied: deed(applied.description()),
         )
 
     def create_list(self, name: str) -> None:
@@ -97,7 +98,7 @@ class Operations:
                 self._notify.notice(tr("Nothing to undo"))
             else:
                 self._changes.todos_changed.emit()
-                self._notify.notice(tr("Undone: {0}", what))
+                self._notify.notice(tr("Undone: {0}", deed(what)))
 
         self._run(Lane.STORE, lambda: self._todos().undo(), done=done, failed=self._show)
 

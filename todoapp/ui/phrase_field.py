@@ -37,12 +37,17 @@ class PhraseField(QWidget, Generic[V]):
         *,
         read: Callable[[str], V | None],
         say: Callable[[V], str],
+        spell: Callable[[V], str] | None = None,
         icon: str = "calendar",
     ) -> None:
-        """`read` turns words into a value, None if it cannot; `say` turns a value into words."""
+        """`read` turns words into a value, None if it cannot; `say` turns a value into words to show.
+
+        `spell` gives the words to edit, which `read` takes; without it they are the same.
+        """
         super().__init__()
         self._read = read
         self._say = say
+        self._spell = spell or say
         self._original: V | None = None
         self._original_words = ""
         self._value: V | None = None
@@ -79,7 +84,7 @@ class PhraseField(QWidget, Generic[V]):
     def set_value(self, value: V | None) -> None:
         """Show a stored value."""
         self._original = self._value = value
-        self._original_words = "" if value is None else self._say(value)
+        self._original_words = "" if value is None else self._spell(value)
         self.field.setText(self._original_words)
         self.field.setCursorPosition(0)
         self._pause.stop()

@@ -10,6 +10,7 @@ from todoapp.domain.utterance import Segment
 from todoapp.services.jobs import Lane, RunJob
 from todoapp.services.stretches import stretch_of
 from todoapp.ui.learning import Learning
+from todoapp.ui.service_words import told
 from todoapp.ui.translation import later, tr
 
 WHOLE = later("These words were not found in the recording, so all of it is played.")
@@ -91,7 +92,7 @@ class Playback(QObject):
     def _failing(self, play_id: int) -> Callable[[Exception], None]:
         def failed(error: Exception) -> None:
             if play_id == self._play_id:
-                shown = f"{error.title} {error.hint}" if isinstance(error, TodoAppError) else tr("It cannot be played.")
+                shown = told(error) if isinstance(error, TodoAppError) else tr("It cannot be played.")
                 self._tell(False, shown)
 
         return failed

@@ -7,7 +7,7 @@ from todoapp.domain.correction import REASONS, Reason
 from todoapp.services.date_fault import SettingChange
 from todoapp.services.feedback import Advice
 from todoapp.ui import parts
-from todoapp.ui.translation import later, tr
+from todoapp.ui.translation import later, said, tr
 
 WORDS: dict[Reason, str] = {
     "heard": later("&Heard wrong"),
@@ -91,7 +91,7 @@ class ReasonBox(QWidget):
         name = tr(WORDS[suggested]).replace("&", "").lower()
         is_new = not advice.suggestion.faults and suggested != "heard"
         self.because.setText(
-            tr(START) if is_new else tr("Suggested: {0}, because {1}.", name, advice.suggestion.because)
+            tr(START) if is_new else tr("Suggested: {0}, because {1}.", name, said(advice.suggestion.because))
         )
         self.words.setText(", ".join(advice.words))
         self.words.setCursorPosition(0)
@@ -104,7 +104,7 @@ class ReasonBox(QWidget):
             self._settings_column.removeWidget(box)
             box.deleteLater()
         self._settings = settings
-        self._boxes = [QCheckBox(change.words) for change in settings]
+        self._boxes = [QCheckBox(said(change.words)) for change in settings]
         for box in self._boxes:
             self._settings_column.addWidget(box)
 

@@ -13,6 +13,7 @@ from todoapp.services.alarm_book import Ring
 from todoapp.services.reminding import Notice, Reminding
 from todoapp.ui.reminder_card import ReminderCard
 from todoapp.ui.reminder_test import TEST_NOTICE
+from todoapp.ui.service_words import noticed
 from todoapp.ui.session_bus import BusUnavailable, SessionBus
 from todoapp.ui.system_notifications import SystemNotifications
 
@@ -72,6 +73,7 @@ class ReminderDesk(QObject):
 
     def show(self, notice: Notice) -> None:
         """Show a notice in the window and on the desktop."""
+        notice = noticed(notice)
         self._notices[notice.key] = notice
         self._refresh()
         if self._system is not None:
@@ -88,15 +90,16 @@ class ReminderDesk(QObject):
 
     def keep_only(self, notices: tuple[Notice, ...]) -> None:
         """Show in the window what is left of these: a todo of a group may have been answered."""
-        self._notices = {notice.key: notice for notice in notices if notice.key in self._notices}
+        self._notices = {notice.key: noticed(notice) for notice in notices if notice.key in self._notices}
         self._refresh()
 
     def show_test(self) -> None:
         """Show a test notification, with a button to press."""
+        test = noticed(TEST_NOTICE)
         if self._system is not None:
-            self._system.show(TEST_NOTICE)
+            self._system.show(test)
         else:
-            self._show_message(TEST_NOTICE.title, TEST_NOTICE.body)
+            self._show_message(test.title, test.body)
 
     def close(self) -> None:
         """Leave the bus; what the desktop shows stays."""

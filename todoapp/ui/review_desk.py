@@ -16,8 +16,10 @@ from todoapp.services.review_batch import Batch, batch_of, corrected, heading_of
 from todoapp.services.spoken import Span
 from todoapp.services.todos import Applied, Todos
 from todoapp.ui.changes import Changes
+from todoapp.ui.chips import words_of
 from todoapp.ui.notify import Notify
 from todoapp.ui.review_panel import ReviewPanel
+from todoapp.ui.service_words import deed
 from todoapp.ui.translation import tr
 
 
@@ -130,7 +132,7 @@ class ReviewDesk(QObject):
             if all(item.todo.deleted_at is not None and item.kind != "deleted" for item in batch.items):
                 self.keep()
                 return
-            heading = heading_of(batch.items)
+            heading = deed(heading_of(batch.items))
             self._panel.show_cards(heading, batch.text, cards, unused)
             if not self._is_told:
                 self._is_told = True
@@ -166,12 +168,12 @@ class ReviewDesk(QObject):
         batch = self._batch
         if batch is not None:
             fields = without_chip(card.item, chip, batch.text, batch.reference, self._last.settings)
-            said = (
+            words = (
                 tr("Put back “{0}”", chip.said)
                 if chip.said and card.item.before is None
-                else tr("Removed {0}", chip.words)
+                else tr("Removed {0}", words_of(chip))
             )
-            self._edit(card, fields, said)
+            self._edit(card, fields, words)
 
     def _type_chip(self, card: Card, chip: Chip, words: str) -> None:
         from todoapp.services.chip_edits import with_words
@@ -197,7 +199,7 @@ class ReviewDesk(QObject):
 
         def done(what: str | None) -> None:
             self._changes.todos_changed.emit()
-            self._notify.notice(tr("Undone: {0}", what) if what else tr("This was undone already"))
+            self._notify.notice(tr("Undone: {0}", deed(what)) if what else tr("This was undone already"))
 
         self._run(Lane.STORE, lambda: self._todos().undo(step), done=done, failed=self._show_error)
 

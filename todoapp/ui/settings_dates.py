@@ -93,7 +93,7 @@ class DatesPage(SettingsPage):
             edit.blockSignals(False)
         now = self._clock()
         said = [
-            f"“{phrase}” is {self._words.when(replace(when, daypart=None), now)}"
+            tr("“{0}” is {1}", phrase, self._words.when(replace(when, daypart=None), now))
             for phrase in EXAMPLES
             if (when := self._words.read_when(phrase, now)) is not None
         ]

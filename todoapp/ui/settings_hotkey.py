@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QKeySequenceEdit, QVBoxLayout, QWidge
 
 from todoapp.ui import parts
 from todoapp.ui.hotkey import HotkeyUnavailable, split_keys
+from todoapp.ui.service_words import told
 from todoapp.ui.translation import tr
 
 
@@ -41,7 +42,7 @@ class HotkeyEdit(QWidget):
         try:
             split_keys(keys)
         except HotkeyUnavailable as error:
-            self.said.setText(f"{error.title} {error.hint}")
+            self.said.setText(told(error))
             self.said.show()
             self.keys.setKeySequence(_sequence(self._chosen))
             return

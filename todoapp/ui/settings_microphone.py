@@ -12,9 +12,10 @@ from todoapp.services.jobs import Lane, RunJob
 from todoapp.services.microphone_test import MicrophoneTest, Verdict
 from todoapp.ui import parts
 from todoapp.ui.level_meter import LevelMeter
+from todoapp.ui.service_words import told
 from todoapp.ui.settings_parts import Choice
 from todoapp.ui.theme import Theme
-from todoapp.ui.translation import later, tr
+from todoapp.ui.translation import later, said, tr
 
 DEFAULT = (later("The system's default"), None)
 TONES = {Verdict.GOOD: "good", Verdict.SILENT: "danger", Verdict.LOUD: "danger"}
@@ -137,11 +138,11 @@ class MicrophoneChoice(QWidget):
     def _on_failed(self, error: Exception) -> None:
         self._end()
         if isinstance(error, TodoAppError):
-            self.said.setText(f"{error.title} {error.hint}".strip())
+            self.said.setText(told(error))
             parts.marked(self.said, "tone", "danger")
 
     def _say(self, verdict: Verdict) -> None:
-        if self.said.text() != verdict.value:
-            self.said.setText(verdict.value)
+        if self.said.text() != said(verdict.value):
+            self.said.setText(said(verdict.value))
             parts.marked(self.said, "tone", TONES.get(verdict, "muted"))
-            self.meter.setAccessibleDescription(verdict.value)
+            self.meter.setAccessibleDescription(said(verdict.value))

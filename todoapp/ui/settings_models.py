@@ -12,8 +12,9 @@ from todoapp.services.changing_settings import ChangingSettings
 from todoapp.services.jobs import Lane, RunJob
 from todoapp.services.model_facts import ModelFacts
 from todoapp.ui import parts
+from todoapp.ui.service_words import told
 from todoapp.ui.settings_parts import SettingsPage
-from todoapp.ui.translation import later, tr
+from todoapp.ui.translation import later, said, tr
 
 SHOW_EVERY_MS = 150
 NOT_MEASURED = later("not measured on this machine yet")
@@ -173,7 +174,7 @@ class ModelsPage(SettingsPage):
     def _show_progress(self) -> None:
         if self._progress is not None:
             row, words, fraction = self._progress
-            row.show_work(words, fraction, has_bar=True)
+            row.show_work(said(words), fraction, has_bar=True)
 
     def _settle(self) -> None:
         self._cancelled = None
@@ -189,7 +190,7 @@ class ModelsPage(SettingsPage):
         if isinstance(error, Cancelled):
             self._complaint = tr("Stopped. What came down so far is kept, so it goes on from there.")
         elif isinstance(error, TodoAppError):
-            self._complaint = f"{error.title} {error.hint}".strip()
+            self._complaint = told(error)
         if self.rows:
             self.look_again()
         else:
@@ -199,7 +200,7 @@ class ModelsPage(SettingsPage):
 
 def _about(facts: ModelFacts) -> str:
     size = f"{facts.size_bytes / 1e6:.0f} MB" if facts.size_bytes else tr("not on this computer")
-    lines = [" · ".join(filter(None, (size, facts.licence, facts.about)))]
-    lines.append(facts.accuracy or tr("accuracy not scored"))
-    lines.append(facts.speed or tr(NOT_MEASURED))
+    lines = [" · ".join(filter(None, (size, facts.licence, said(facts.about))))]
+    lines.append(said(facts.accuracy) or tr("accuracy not scored"))
+    lines.append(said(facts.speed) or tr(NOT_MEASURED))
     return "\n".join(lines)

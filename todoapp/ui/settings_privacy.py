@@ -9,7 +9,7 @@ from todoapp.services.changing_settings import ChangingSettings, Connection
 from todoapp.services.jobs import Lane, RunJob
 from todoapp.ui import parts
 from todoapp.ui.settings_parts import Choice, SettingsPage, toggle
-from todoapp.ui.translation import later, tr
+from todoapp.ui.translation import later, said, tr
 
 RETENTION = (
     (later("not at all"), 0),
@@ -88,11 +88,11 @@ class PrivacyPage(SettingsPage):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         if connection.account is None:
-            column.addWidget(parts.label(connection.name))
+            column.addWidget(parts.label(said(connection.name)))
         else:
             account = connection.account
             column.addWidget(toggle(connection.name, connection.is_on, lambda is_on: self._on_account(account, is_on)))
-        column.addWidget(parts.label(connection.about, tone="muted", wraps=True))
+        column.addWidget(parts.label(said(connection.about), tone="muted", wraps=True))
         return row
 
     def _on_retention(self, days: int | None) -> None:

@@ -26,6 +26,7 @@ from todoapp.services.sharing import Sharing, bundle_of, shareable, suggested_na
 from todoapp.ui import parts
 from todoapp.ui.learning import Learning
 from todoapp.ui.reason_box import WORDS
+from todoapp.ui.service_words import told
 from todoapp.ui.translation import tr
 
 NumberRole = Qt.ItemDataRole.UserRole + 1
@@ -178,7 +179,7 @@ class SharePage(QWidget):
 
     def _failed(self, error: Exception) -> None:
         if isinstance(error, TodoAppError):
-            self.said.setText(f"{error.title} {error.hint}")
+            self.said.setText(told(error))
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

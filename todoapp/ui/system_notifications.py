@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from todoapp.services.reminding import Notice
 from todoapp.ui.session_bus import SessionBus
+from todoapp.ui.translation import tr
 
 SERVICE = "org.freedesktop.Notifications"
 PATH = "/org/freedesktop/Notifications"
@@ -45,7 +46,7 @@ class SystemNotifications(QObject):
     def show(self, notice: Notice) -> None:
         """Show a notice."""
         body = html.escape(notice.body, quote=False) if self._has_markup else notice.body
-        actions = [OPEN, "Open"]
+        actions = [OPEN, tr("Open")]
         for action, words in notice.actions:
             actions += [action, words]
         hints = {"urgency": URGENCY_NORMAL, "desktop-entry": ("s", "todoapp"), "category": ("s", "x-todoapp.reminder")}

@@ -76,7 +76,13 @@ class TodoForm(QFrame):
         self.due = self._when_field(tr("Due by"), tr("next friday 3pm"))
         self.scheduled = self._when_field(tr("Do on"), tr("the day you want to do it"))
         self.repeat: PhraseField[Repeat] = PhraseField(
-            theme, tr("Repeat"), tr("every 3rd wednesday"), read=self._read_repeat, say=words.repeat, icon="repeat"
+            theme,
+            tr("Repeat"),
+            tr("every 3rd wednesday"),
+            read=self._read_repeat,
+            say=words.repeat,
+            spell=words.spell_repeat,
+            icon="repeat",
         )
         add_choices(self.repeat, REPEATS)
         self.priority = QButtonGroup(self)
@@ -187,6 +193,7 @@ class TodoForm(QFrame):
             example,
             read=lambda words: self._words.read_when(words, self._clock()),
             say=lambda when: self._words.when(when, self._clock()),
+            spell=lambda when: self._words.spell_when(when, self._clock()),
         )
         add_calendar(field, self._theme)
         return field
@@ -209,6 +216,7 @@ class TodoForm(QFrame):
             tr("an hour before"),
             read=self._read_reminder,
             say=self._words.reminder,
+            spell=self._words.spell_reminder,
             icon="bell",
         )
         add_choices(field, ("10 minutes before", "an hour before", "the day before", "the morning of"))

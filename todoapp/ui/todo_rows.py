@@ -8,6 +8,7 @@ from todoapp.domain.todo import Todo
 from todoapp.domain.when import When
 from todoapp.services.todos import View
 from todoapp.ui.date_words import DateWords
+from todoapp.ui.day_words import month, month_and_year, weekday
 from todoapp.ui.translation import counted, later, tr
 
 Tone = Literal["overdue", "today", "soon", "later", "quiet"]
@@ -85,11 +86,11 @@ def describe(todo: Todo, view: View, now: datetime, words: DateWords, *, in_list
         chips.append(Chip("question", f"“{fields.unresolved[0]}”?", "soon"))
     spoken = [fields.title, *(tr("due by {0}", chip.text) if chip.icon == "calendar" else chip.text for chip in chips)]
     if fields.due and due_tone(fields.due, now) == "overdue" and not todo.is_done:
-        spoken.insert(1, "overdue")
+        spoken.insert(1, tr("overdue"))
     if fields.priority != "none":
         spoken.insert(1, tr("{0} priority", tr(SPOKEN_PRIORITY[fields.priority])))
     if todo.is_done:
-        spoken.insert(1, "done")
+        spoken.insert(1, tr("done"))
     return Row(todo, _heading(todo, view, now), tuple(chips), ", ".join(spoken))
 
 
@@ -135,7 +136,7 @@ def _day_name(day: date, today: date, *, past: bool) -> str:
     if distance == (-1 if past else 1):
         return tr("Yesterday") if past else tr("Tomorrow")
     if 0 < distance < 7:
-        return f"{day:%A}"
+        return weekday(day.weekday())
     if day.year == today.year:
-        return f"{day:%B}"
-    return f"{day:%B %Y}"
+        return month(day)
+    return month_and_year(day)
