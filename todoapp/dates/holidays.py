@@ -141,6 +141,7 @@ HOLIDAYS: dict[str, Callable[[int], date | None]] = {
     "maundy thursday": _from_easter(-3),
     "good friday": _from_easter(-2),
     "holy saturday": _from_easter(-1),
+    "easter saturday": _from_easter(-1),
     "easter": _from_easter(0),
     "easter day": _from_easter(0),
     "easter sunday": _from_easter(0),

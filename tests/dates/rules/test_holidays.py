@@ -23,6 +23,7 @@ CASES: list[Case] = [
     ("easter sunday", "2024-03-31"),
     ("easter monday", "2024-04-01"),
     ("good friday", "2024-03-29"),
+    ("easter saturday", "2024-03-30"),
     ("pancake day", "2025-03-04"),
     ("ash wednesday 2025", "2025-03-05"),
     ("mother's day", "2024-05-12"),
