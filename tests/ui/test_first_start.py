@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from todoapp.domain.errors import ModelDownloadFailed
 from todoapp.main import Composed
+from todoapp.services import changing_settings
 from todoapp.services.app_settings import AppSettings, read_app_settings
 from todoapp.services.todos import View
 from todoapp.ui.first_start import FirstStart
@@ -90,8 +92,13 @@ class Driver:
 
 
 @pytest.fixture
-def driver(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Driver]:
+def driver(qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Driver]:
     library = SlowLibrary(tmp_path)
+
+    def fetch_here(library: Library, names: Sequence[str], **how: Any) -> None:
+        library.fetch(names, **how)
+
+    monkeypatch.setattr(changing_settings, "fetch_elsewhere", fetch_here)  # the library's events cross to no process
     app = Composed(qapp, tmp_path, library=library, dark=False, bus_address=None)
     app.settings.work.start_listening = lambda on_level, on_lost: None  # type: ignore[method-assign]
     app.window.show()
