@@ -178,5 +178,90 @@ class RemoteContract:
         assert (found.stored.href, found.uid) == (copy.href, copy_uid)
         assert changed_fields(replace(moved, list=""), replace(found.content, list="")) == frozenset()
 
+    def with_subtasks(self, world: World, *names: str) -> tuple[str, Content]:
+        """Make an item with subtasks, where the service has such; gives its uid and content."""
+        if "subtasks" not in world.remote.capabilities.fields:
+            pytest.skip("no subtasks")
+        _, uid, content = self.create(world, Content("Pack", subtasks=names))
+        return uid, content
+
+    def test_subtasks_are_added_renamed_and_taken_away(self, world: World) -> None:
+        _, before = self.with_subtasks(world, "Socks", "Book", "Soap")
+        for names in (("Red socks", "Soap", "Hat"), ("Soap", "Tea"), ()):
+            after = replace(before, subtasks=names)
+            world.remote.update(self.only(world).stored, after, frozenset({"subtasks"}), op_id=f"change {names}")
+
+            assert changed_fields(after, self.only(world).content) == frozenset()
+            before = after
+
+    def test_the_order_of_subtasks_is_kept_where_the_service_has_one(self, world: World) -> None:
+        _, before = self.with_subtasks(world, "Socks", "Book", "Soap")
+        if not world.remote.capabilities.orders_subtasks:
+            pytest.skip("no order")
+        assert self.only(world).content.subtasks == before.subtasks
+        for names in (("Soap", "Socks", "Book"), ("Hat", "Soap", "Tea", "Book", "Socks"), ("Book", "Tea")):
+            after = replace(before, subtasks=names)
+            world.remote.update(self.only(world).stored, after, frozenset({"subtasks"}), op_id=f"change {names}")
+
+            assert self.only(world).content.subtasks == names
+
+    def test_an_increment_tells_of_an_item_whose_subtasks_alone_were_changed(self, world: World) -> None:
+        uid, content = self.with_subtasks(world, "Socks", "Book")
+        self.create(world, Content("Call mum"))
+        for names in (("Socks", "Book", "Soap"), ("Socks", "Red book", "Soap"), ("Soap",), ()):
+            first = self.pull(world)
+            known = {item.stored.href: item.stored.etag for item in first.items}
+            (seen,) = [item.stored for item in first.items if item.uid == uid]
+            theirs = replace(content, subtasks=names)
+            world.other.update(seen, theirs, frozenset({"subtasks"}), op_id=f"theirs {names}")
+
+            second = self.pull(world, first.token, known)
+
+            assert not (frozenset(known) - second.present if second.is_full else frozenset(known) & second.gone)
+            assert [(item.uid, {*item.content.subtasks}) for item in second.items] == [(uid, {*names})]
+            idle = {item.stored.href: item.stored.etag for item in (*first.items, *second.items)}
+            assert self.pull(world, second.token, idle).items == ()
+
+    def test_what_was_written_is_no_increment(self, world: World) -> None:
+        _, content = self.with_subtasks(world, "Socks", "Book")
+        first = self.pull(world)
+        (item,) = first.items
+        changed = replace(content, title="Pack again", subtasks=("Red socks", "Soap"))
+        stored = world.remote.update(item.stored, changed, frozenset({"title", "subtasks"}), op_id="change")
+        if stored.etag is None:
+            pytest.skip("the service does not say what it made of it")
+
+        told = self.pull(world, first.token, {stored.href: stored.etag}).items
+        assert {item.stored.etag for item in told} <= {stored.etag}
+
+    def test_subtasks_go_with_their_item(self, world: World) -> None:
+        uid, content = self.with_subtasks(world, "Socks", "Book")
+        self.create(world, Content("Call mum"))
+        (stored,) = [item.stored for item in self.pull(world).items if item.uid == uid]
+
+        if world.second_list_href is not None and not world.remote.capabilities.moves_items:
+            moved = replace(content, list=world.second_list_href, subtasks=("Red socks", "Soap"))
+            world.remote.create(world.second_list_href, uid, moved, op_id="move", like=stored)
+            (found,) = world.remote.pull(world.second_list_href, None, dict).items
+            assert {*found.content.subtasks} == {"Red socks", "Soap"}
+        world.remote.delete(stored, op_id="leave")
+
+        (left,) = self.pull(world).items
+        assert left.content.title == "Call mum"
+        assert self.pull(world).present == {left.stored.href}
+
+    def test_a_subtask_changed_by_another_is_not_deleted(self, world: World) -> None:
+        _, content = self.with_subtasks(world, "Socks", "Book")
+        seen = self.only(world).stored
+        world.other.update(seen, replace(content, subtasks=("Socks", "Books")), frozenset({"subtasks"}), op_id="theirs")
+
+        with pytest.raises(RemoteChanged):
+            world.remote.delete(seen, op_id="delete")
+        assert {*self.only(world).content.subtasks} == {"Socks", "Books"}
+
+        with pytest.raises(RemoteChanged):
+            world.remote.update(seen, replace(content, subtasks=()), frozenset({"subtasks"}), op_id="ours")
+        assert "Books" in self.only(world).content.subtasks
+
 
 __all__ = ["Alarm", "Day", "Recurrence", "RemoteContract", "World"]

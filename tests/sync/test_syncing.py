@@ -74,6 +74,32 @@ def test_what_only_this_app_knows_stays_when_somebody_else_edits(device: Callabl
     assert ours.fields.reminders == todo.fields.reminders
 
 
+def test_subtasks_travel_with_their_names_and_their_order(device: Callable[[str], Device]) -> None:
+    one, two = device("one"), device("two")
+    one.connect()
+    two.connect()
+    todo = one.todos.add(TodoFields("Clean", subtasks=("Kitchen", "Bath", "Hall")))
+    one.sync()
+    two.sync()
+    assert two.only().fields.subtasks == ("Kitchen", "Bath", "Hall")
+
+    two.todos.edit(two.only().id, replace(two.only().fields, subtasks=("Hall", "Kitchen floor", "Attic")))
+    two.sync()
+    one.sync()
+    assert one.only().fields.subtasks == ("Hall", "Kitchen floor", "Attic")
+
+    one.todos.edit(todo.id, replace(one.only().fields, subtasks=("Attic", "Hall", "Kitchen floor")))
+    for each in (one, two, one, two):
+        assert each.sync().is_clean
+    assert two.only().fields.subtasks == ("Attic", "Hall", "Kitchen floor")
+    assert (one.sync().changes, two.sync().changes) == (0, 0)
+
+    two.todos.delete(two.only().id)
+    two.sync()
+    one.sync()
+    assert one.titles() == two.titles() == set()
+
+
 def test_completing_a_repeating_todo_moves_it_on_everywhere(device: Callable[[str], Device]) -> None:
     one, two = device("one"), device("two")
     one.connect()
@@ -325,7 +351,7 @@ def test_the_command_adds_syncs_and_removes(
     assert main(["sync", "now"]) == 1
 
     said = capsys.readouterr()
-    assert "These stay on this device: subtasks." in said.out
+    assert "stay on this device" not in said.out  # this service keeps all
     assert "home: 1 received" in said.out
     assert said.out.count("[ ] ") == 1  # there before the account went, and gone with it
     assert "Tasks <-> todos in no list" in said.out
@@ -409,7 +435,7 @@ def test_before_connecting_it_is_said_what_is_there_and_what_gets_lost(device: C
     found = one.syncing.look("caldav", one.url, "anna", "secret-pw")
 
     assert found.lists == ("Tasks",)
-    assert found.losses == service_of("caldav").losses == ("subtasks",)
+    assert found.losses == service_of("caldav").losses == service_of("folder").losses == ()
     assert not one.syncing.accounts()
     assert not one.keyring.entries
 

@@ -190,7 +190,7 @@ def test_what_a_service_cannot_keep_is_said_before_connecting(driver: Driver) ->
         adding.service.setCurrentIndex(place)
         said[adding.service.itemData(place)] = adding.losses.text()
 
-    assert said["caldav"] == "It cannot keep subtasks. That stays on this computer."
+    assert said["caldav"] == "It keeps all of a todo."
     assert "reminders" in said["todoist"]
     assert "reminders" in said["todo.txt"]
     adding.close()

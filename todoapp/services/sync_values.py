@@ -47,7 +47,10 @@ def changed_todo(
     todo: Todo, before: Content, content: Content, list_name: str | None, now: dt.datetime, settings: DateSettings
 ) -> Todo:
     """Give the todo after its content became another one; a deleted one comes back."""
-    fields = cleaned(_fields(todo.fields, content, changed_fields(before, content), list_name))
+    changed = changed_fields(before, content)
+    if before.subtasks != content.subtasks:  # their order as well
+        changed |= {"subtasks"}
+    fields = cleaned(_fields(todo.fields, content, changed, list_name))
     completed_at = todo.completed_at or content.completed_at or now
     return replace(
         todo,

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
@@ -11,13 +12,14 @@ import httpx
 
 from todoapp.domain.errors import InvalidInput
 from todoapp.sync import dav_xml
-from todoapp.sync.capabilities import Capabilities
-from todoapp.sync.content import Content
 from todoapp.sync.dav_xml import C, D, canonical
 from todoapp.sync.errors import ListMissing, RemoteChanged, RemoteRefused
 from todoapp.sync.http import Http
-from todoapp.sync.remote import Etags, Pull, RemoteItem, RemoteList, Stored, Unreadable
-from todoapp.sync.vtodo import CAPABILITIES, UnreadableTodo, changed_vtodo, copied_vtodo, file_name, read_vtodo
+from todoapp.sync.remote import Etags, Pull, RemoteList, Unreadable
+from todoapp.sync.vtodo import UnreadableTodo, read_vtodo
+from todoapp.sync.vtodo_family import Resource
+from todoapp.sync.vtodo_gather import Loaded, Source, gather
+from todoapp.sync.vtodo_remote import VtodoRemote
 
 _GOT_AT_ONCE = 100
 _MAX_PAGES = 1_000
@@ -34,7 +36,7 @@ class _Changes:
     is_full: bool
 
 
-class CalDavRemote:
+class CalDavRemote(VtodoRemote):
     """An account on a CalDAV server. Clock times are those of `zone`."""
 
     def __init__(
@@ -49,13 +51,8 @@ class CalDavRemote:
             raise InvalidInput(
                 "Apple Reminders cannot be reached this way.", "Since 2019 its lists are no longer offered by iCloud."
             )
+        super().__init__(zone, clock)
         self._http = Http(url, username, password)
-        self._zone = zone
-        self._clock = clock
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return CAPABILITIES
 
     def close(self) -> None:
         self._http.close()
@@ -115,15 +112,12 @@ class CalDavRemote:
 
     def pull(self, list_href: str, token: str | None, etags: Etags) -> Pull:
         changes = self._changes(list_href, token)
-        known = etags() if changes.etags else {}
-        wanted = [href for href, etag in changes.etags.items() if etag is None or known.get(href) != etag]
-        items: list[RemoteItem] = []
-        unreadable: list[Unreadable] = []
-        gone = set(changes.gone)
-        for start in range(0, len(wanted), _GOT_AT_ONCE):
-            self._get(list_href, wanted[start : start + _GOT_AT_ONCE], items, unreadable, gone)
-        present = frozenset(changes.etags) - gone if changes.is_full else frozenset()
-        return Pull(tuple(items), changes.token, frozenset(gone), tuple(unreadable), changes.is_full, present)
+        known = etags() if changes.etags or changes.gone else {}
+        source = Source(partial(self._load, list_href), partial(self._find, list_href))
+        found = gather(source, changes.etags, changes.gone, known, self._zone, is_full=changes.is_full)
+        present = frozenset(changes.etags) - found.gone if changes.is_full else frozenset()
+        gone = frozenset() if changes.is_full else found.gone
+        return Pull(found.items, changes.token, gone, found.unreadable, changes.is_full, present)
 
     def _changes(self, list_href: str, token: str | None) -> _Changes:
         found: dict[str, str | None] = {}
@@ -166,40 +160,34 @@ class CalDavRemote:
         found = {row.href: _strong(row.text(f"{D}getetag")) for row in rows if row.href.rstrip("/") != own}
         return _Changes(found, frozenset(), None, is_full=True)
 
-    def _get(
-        self,
-        list_href: str,
-        hrefs: Sequence[str],
-        items: list[RemoteItem],
-        unreadable: list[Unreadable],
-        gone: set[str],
-    ) -> None:
-        response = self._checked(self._http.send("REPORT", list_href, dav_xml.multiget(hrefs), _XML | {"Depth": "1"}))
-        answered: set[str] = set()
-        for row in dav_xml.multistatus(response.content).rows:
-            answered.add(row.href)
-            raw = row.text(f"{C}calendar-data")
-            etag = _strong(row.text(f"{D}getetag"))
-            if row.status in (404, 410):
-                gone.add(row.href)
-            elif raw is None:
-                unreadable.append(Unreadable(row.href, etag, "the server does not give it"))
-            elif "BEGIN:VTODO" in raw.upper():
-                try:
-                    uid, content = read_vtodo(raw, self._zone)
-                except UnreadableTodo as error:
-                    unreadable.append(Unreadable(row.href, etag, str(error)))
-                else:
-                    items.append(RemoteItem(Stored(row.href, etag, raw), uid, content))
-        unreadable += [Unreadable(href, None, "the server left it out") for href in hrefs if href not in answered]
+    def _load(self, list_href: str, hrefs: Sequence[str]) -> Loaded:
+        loaded = Loaded()
+        for start in range(0, len(hrefs), _GOT_AT_ONCE):
+            some = hrefs[start : start + _GOT_AT_ONCE]
+            asked = dav_xml.multiget(some)
+            response = self._checked(self._http.send("REPORT", list_href, asked, _XML | {"Depth": "1"}))
+            answered = _take(loaded, response)
+            loaded.unreadable += [
+                Unreadable(href, None, "the server left it out") for href in some if href not in answered
+            ]
+        return loaded
+
+    def _find(self, list_href: str, uid: str) -> Loaded:
+        loaded = Loaded()
+        response = self._http.send("REPORT", list_href, dav_xml.query_uid(uid), _XML | {"Depth": "1"})
+        if response.status_code in (404, 410):
+            raise ListMissing("The list is no longer there.", "Choose the lists of this account again.")
+        if response.status_code == 207:  # a server that cannot search finds no parent, and the child is a todo here
+            _take(loaded, response)
+        return loaded
 
     # Writing
 
-    def create(
-        self, list_href: str, uid: str, content: Content, *, op_id: str, like: Stored | None = None
-    ) -> tuple[Stored, str]:
-        raw = copied_vtodo(uid, content, like.raw if like else None, self._zone, self._clock())
-        href = canonical(f"{list_href}{file_name(uid)}.ics")
+    def _list_of(self, href: str) -> str:
+        return href[: href.rindex("/") + 1]
+
+    def _make(self, list_href: str, name: str, raw: str) -> Resource:
+        href = canonical(f"{list_href}{name}.ics")
         response = self._http.send("PUT", href, raw, _ICALENDAR | {"If-None-Match": "*"})
         if response.status_code in (404, 405, 410) or (
             response.status_code in (403, 409) and not _is_uid_conflict(response)
@@ -207,27 +195,26 @@ class CalDavRemote:
             raise ListMissing("The list cannot be written to.", "Choose the lists of this account again.")
         if response.status_code in (403, 409, 412):
             raise RemoteChanged("The item is there already.")
-        return self._stored(href, raw, response), uid
+        return self._written(href, raw, response)
 
-    def update(self, stored: Stored, content: Content, changed: frozenset[str], *, op_id: str) -> Stored:
-        raw = changed_vtodo(stored.raw, content, changed, self._zone, self._clock())
-        response = self._http.send("PUT", stored.href, raw, _ICALENDAR | {"If-Match": self._etag(stored)})
+    def _replace(self, resource: Resource, raw: str) -> Resource:
+        response = self._http.send("PUT", resource.href, raw, _ICALENDAR | {"If-Match": self._etag(resource)})
         if response.status_code in (404, 409, 410, 412):
             raise RemoteChanged("The item was changed or deleted there.")
-        return self._stored(stored.href, raw, response)
+        return self._written(resource.href, raw, response)
 
-    def delete(self, stored: Stored, *, op_id: str) -> None:
+    def _remove(self, resource: Resource) -> None:
         try:
-            etag = self._etag(stored)
+            etag = self._etag(resource)
         except RemoteChanged:
-            if self._is_gone(stored.href):
+            if self._is_gone(resource.href):
                 return
             raise
-        response = self._http.send("DELETE", stored.href, headers={"If-Match": etag})
+        response = self._http.send("DELETE", resource.href, headers={"If-Match": etag})
         if response.status_code in (404, 410):
             return
         if response.status_code in (409, 412):
-            if self._is_gone(stored.href):
+            if self._is_gone(resource.href):
                 return
             raise RemoteChanged("The item was changed there.")
         if not response.is_success:
@@ -236,28 +223,31 @@ class CalDavRemote:
     def _is_gone(self, href: str) -> bool:
         return self._http.send("GET", href).status_code in (404, 410)
 
-    def _etag(self, stored: Stored) -> str:
+    def _etag(self, resource: Resource) -> str:
         """Give the version to replace. Where we were not told, look: it must still say what we last saw."""
-        if stored.etag is not None:
-            return stored.etag
-        response = self._http.send("GET", stored.href)
+        if resource.etag is not None:
+            return resource.etag
+        response = self._http.send("GET", resource.href)
         etag = _strong(response.headers.get("ETag"))
         if not response.is_success or etag is None:
             raise RemoteChanged("The item was deleted there, or the server does not say its version.")
+        self._check_same(response, resource)
+        return etag
+
+    def _check_same(self, response: httpx.Response, resource: Resource) -> None:
         try:
-            same = read_vtodo(response.text, self._zone) == read_vtodo(stored.raw, self._zone)
+            same = read_vtodo(response.text, self._zone) == read_vtodo(resource.raw, self._zone)
         except UnreadableTodo as error:
             raise RemoteChanged("The item cannot be read any more.") from error
         if not same:
             raise RemoteChanged("The item was changed there.")
-        return etag
 
-    def _stored(self, href: str, raw: str, response: httpx.Response) -> Stored:
+    def _written(self, href: str, raw: str, response: httpx.Response) -> Resource:
         if response.status_code == 404:
             raise ListMissing("The list is no longer there.", "Choose the lists of this account again.")
         if not response.is_success:
             raise RemoteRefused("The server does not take the item.", f"It answered {response.status_code}.")
-        return Stored(href, _strong(response.headers.get("ETag")), raw)
+        return Resource(href, _strong(response.headers.get("ETag")), raw)
 
     def _checked(self, response: httpx.Response) -> httpx.Response:
         if response.status_code in (403, 404, 410):
@@ -265,6 +255,22 @@ class CalDavRemote:
         if response.status_code != 207:
             raise RemoteRefused("The server does not answer as it should.", f"It answered {response.status_code}.")
         return response
+
+
+def _take(loaded: Loaded, response: httpx.Response) -> set[str]:
+    """Take in the resources an answer gives; tells which it was about."""
+    answered: set[str] = set()
+    for row in dav_xml.multistatus(response.content).rows:
+        answered.add(row.href)
+        raw = row.text(f"{C}calendar-data")
+        etag = _strong(row.text(f"{D}getetag"))
+        if row.status in (404, 410):
+            loaded.gone.add(row.href)
+        elif raw is None:
+            loaded.unreadable.append(Unreadable(row.href, etag, "the server does not give it"))
+        elif "BEGIN:VTODO" in raw.upper():
+            loaded.resources.append(Resource(row.href, etag, raw))
+    return answered
 
 
 def _inner_href(row: dav_xml.Row, name: str) -> str | None:

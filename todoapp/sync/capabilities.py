@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from todoapp.sync.content import FIELDS, Alarm, Content, Day, same_value
+from todoapp.sync.content import FIELDS, Alarm, Content, Day, changed_fields
 
 _LOSSES: dict[str, str] = {
     "notes": "notes",
@@ -40,6 +40,7 @@ class Capabilities:
     tag_pattern: str = ""  # what a tag has to match in full to be kept
     is_text: bool = False  # a title is kept as words: a run of spaces is one
     moves_items: bool = False  # an item keeps its href when it changes its list
+    orders_subtasks: bool = False
     keeps_ids: bool = False  # an item is read back under the uid it was made with, in whatever list it is by then
 
     def hold(self, content: Content) -> Content:
@@ -71,17 +72,20 @@ class Capabilities:
             held = replace(held, title=" ".join(held.title.split()))
         return replace(held, priority=dict(self.priorities).get(held.priority, held.priority))
 
+    def changed(self, before: Content, after: Content) -> frozenset[str]:
+        """Give the names of the fields in which two contents differ for this service."""
+        names = changed_fields(before, after)
+        in_order = [*dict.fromkeys(before.subtasks)] == [*dict.fromkeys(after.subtasks)]
+        return names if in_order or not self.orders_subtasks else names | {"subtasks"}
+
     def lift(self, local: Content, held: Content, merged: Content) -> Content:
         """Give the local content after `held` (its image in the service) became `merged`.
 
         Where nothing changed, the local value stays in full, also what the service cannot hold of it.
         """
         values: dict[str, Any] = {}
-        for name in FIELDS:
-            new = getattr(merged, name)
-            if same_value(name, getattr(held, name), new):
-                continue
-            values[name] = new
+        for name in self.changed(held, merged):
+            values[name] = getattr(merged, name)
         held_scheduled = held.scheduled
         if self._folds(local):
             held_scheduled = held.due

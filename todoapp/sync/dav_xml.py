@@ -105,6 +105,15 @@ def multiget(hrefs: Sequence[str]) -> str:
     return f"{_HEAD}<c:calendar-multiget {_NAMESPACES}>{properties}{wanted}</c:calendar-multiget>"
 
 
+def query_uid(uid: str) -> str:
+    """Ask for the todo of a uid."""
+    properties = "<d:prop><d:getetag/><c:calendar-data/></d:prop>"
+    match = f'<c:text-match collation="i;octet">{escape(uid)}</c:text-match>'
+    todo = f'<c:comp-filter name="VTODO"><c:prop-filter name="UID">{match}</c:prop-filter></c:comp-filter>'
+    wanted = f'<c:filter><c:comp-filter name="VCALENDAR">{todo}</c:comp-filter></c:filter>'
+    return f"{_HEAD}<c:calendar-query {_NAMESPACES}>{properties}{wanted}</c:calendar-query>"
+
+
 def make_calendar(name: str) -> str:
     """Ask for a new collection of todos."""
     return (

@@ -5,36 +5,33 @@ A file's etag is the hash of its bytes. A file is replaced whole or not at all, 
 
 import datetime as dt
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 from zoneinfo import ZoneInfo
 
-from todoapp.sync.capabilities import Capabilities
-from todoapp.sync.content import Content
 from todoapp.sync.errors import ListMissing, RemoteChanged, RemoteRefused, RemoteUnreachable
 from todoapp.sync.on_disk import OnDisk, etag_of, write_whole
-from todoapp.sync.remote import Etags, Pull, RemoteItem, RemoteList, Stored, Unreadable
-from todoapp.sync.vtodo import CAPABILITIES, UnreadableTodo, changed_vtodo, copied_vtodo, file_name, read_vtodo
+from todoapp.sync.remote import Etags, Pull, RemoteList, Unreadable
+from todoapp.sync.vtodo_family import Resource
+from todoapp.sync.vtodo_gather import Loaded, Source, gather
+from todoapp.sync.vtodo_remote import VtodoRemote
 
 _NAME_FILE = "displayname"  # what vdirsyncer keeps a collection's name in
 _MAX_BYTES = 20_000_000
 
 
-class FolderRemote(OnDisk):
+class FolderRemote(OnDisk, VtodoRemote):
     """The lists in a folder, given as a path or a file: address."""
 
     def __init__(
         self, url: str, zone: ZoneInfo, clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
     ) -> None:
-        super().__init__(url, Path(url2pathname(urlsplit(url).path)) if url.startswith("file:") else None)
-        self._zone = zone
-        self._clock = clock
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return CAPABILITIES
+        OnDisk.__init__(self, url, Path(url2pathname(urlsplit(url).path)) if url.startswith("file:") else None)
+        VtodoRemote.__init__(self, zone, clock)
 
     def lists(self) -> tuple[RemoteList, ...]:
         return tuple(RemoteList(path.name, _display_name(path)) for path in self._entries() if path.is_dir())
@@ -42,58 +39,62 @@ class FolderRemote(OnDisk):
     def pull(self, list_href: str, token: str | None, etags: Etags) -> Pull:
         """Look at every file; one that is as we know it is not read in."""
         folder = self._folder(list_href)
-        known = etags()
-        items: list[RemoteItem] = []
-        unreadable: list[Unreadable] = []
-        present: set[str] = set()
+        versions: dict[str, str | None] = {}
         try:
             # Listed once: a folder that goes away meanwhile is an error, not an empty list.
             paths = sorted(path for path in folder.iterdir() if path.suffix == ".ics" and path.name[0] != ".")
         except OSError as error:
             raise ListMissing("The folder cannot be read.", f"{error.strerror}: {folder}") from error
         for path in paths:
-            href = f"{list_href}/{path.name}"
+            with suppress(FileNotFoundError):  # deleted since it was listed
+                data = _data(path)
+                versions[f"{list_href}/{path.name}"] = None if data is None else etag_of(data)
+        source = Source(partial(self._load, list_href), partial(self._find, list_href, [*versions]))
+        found = gather(source, versions, (), etags(), self._zone, is_full=True)
+        present = frozenset(versions) - found.gone
+        return Pull(found.items, None, unreadable=found.unreadable, is_full=True, present=present)
+
+    def _load(self, list_href: str, hrefs: Sequence[str]) -> Loaded:
+        loaded = Loaded()
+        for href in hrefs:
             try:
-                if path.stat().st_size > _MAX_BYTES:
-                    unreadable.append(Unreadable(href, None, "larger than 20 MB"))
-                    present.add(href)
-                    continue
-                data = path.read_bytes()
+                data = _data(self._path(href))
             except FileNotFoundError:
-                continue  # deleted since it was listed
-            except OSError as error:
-                raise RemoteUnreachable("A file cannot be read.", f"{error.strerror}: {path}") from error
-            present.add(href)
-            etag = etag_of(data)
-            if known.get(href) == etag:
+                loaded.gone.add(href)
                 continue
-            try:
-                raw = data.decode("utf-8")
-                uid, content = read_vtodo(raw, self._zone)
-            except (UnicodeDecodeError, UnreadableTodo) as error:
-                if b"BEGIN:VTODO" in data.upper():
-                    unreadable.append(Unreadable(href, etag, type(error).__name__))
-            else:
-                items.append(RemoteItem(Stored(href, etag, raw), uid, content))
-        return Pull(tuple(items), None, unreadable=tuple(unreadable), is_full=True, present=frozenset(present))
+            if data is None:
+                loaded.unreadable.append(Unreadable(href, None, "larger than 20 MB"))
+            elif b"BEGIN:VTODO" in data.upper():
+                try:
+                    loaded.resources.append(Resource(href, etag_of(data), data.decode("utf-8")))
+                except UnicodeDecodeError as error:
+                    loaded.unreadable.append(Unreadable(href, etag_of(data), type(error).__name__))
+        return loaded
 
-    def create(
-        self, list_href: str, uid: str, content: Content, *, op_id: str, like: Stored | None = None
-    ) -> tuple[Stored, str]:
-        raw = copied_vtodo(uid, content, like.raw if like else None, self._zone, self._clock())
-        path = self._folder(list_href) / f"{file_name(uid)}.ics"
-        return _write(path, f"{list_href}/{path.name}", raw, is_new=True), uid
+    def _find(self, list_href: str, hrefs: Sequence[str], uid: str) -> Loaded:
+        def has_it(href: str) -> bool:
+            with suppress(FileNotFoundError):
+                return uid.encode() in (_data(self._path(href)) or b"")
+            return False
 
-    def update(self, stored: Stored, content: Content, changed: frozenset[str], *, op_id: str) -> Stored:
-        raw = changed_vtodo(stored.raw, content, changed, self._zone, self._clock())
-        path = self._path(stored.href)
-        _check(path, stored)
-        return _write(path, stored.href, raw, is_new=False)
+        return self._load(list_href, [href for href in hrefs if has_it(href)])
 
-    def delete(self, stored: Stored, *, op_id: str) -> None:
-        path = self._path(stored.href)
+    def _list_of(self, href: str) -> str:
+        return href.rpartition("/")[0]
+
+    def _make(self, list_href: str, name: str, raw: str) -> Resource:
+        path = self._folder(list_href) / f"{name}.ics"
+        return _write(path, f"{list_href}/{path.name}", raw, is_new=True)
+
+    def _replace(self, resource: Resource, raw: str) -> Resource:
+        path = self._path(resource.href)
+        _check(path, resource)
+        return _write(path, resource.href, raw, is_new=False)
+
+    def _remove(self, resource: Resource) -> None:
+        path = self._path(resource.href)
         if path.exists():
-            _check(path, stored)
+            _check(path, resource)
             try:
                 path.unlink(missing_ok=True)
             except OSError as error:
@@ -112,22 +113,32 @@ class FolderRemote(OnDisk):
         return path
 
 
-def _check(path: Path, stored: Stored) -> None:
+def _data(path: Path) -> bytes | None:
+    """Give what is in a file, None where that is too large; FileNotFoundError where there is none."""
+    try:
+        return path.read_bytes() if path.stat().st_size <= _MAX_BYTES else None
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise RemoteUnreachable("A file cannot be read.", f"{error.strerror}: {path}") from error
+
+
+def _check(path: Path, resource: Resource) -> None:
     try:
         data = path.read_bytes()
     except FileNotFoundError as error:
         raise RemoteChanged("The file was deleted.") from error
     except OSError as error:
         raise RemoteUnreachable("A file cannot be read.", f"{error.strerror}: {path}") from error
-    if etag_of(data) != stored.etag:
+    if etag_of(data) != resource.etag:
         raise RemoteChanged("The file was changed.")
 
 
-def _write(path: Path, href: str, raw: str, *, is_new: bool) -> Stored:
+def _write(path: Path, href: str, raw: str, *, is_new: bool) -> Resource:
     """Put a file in place, complete and on the disk; a new one never over another."""
     data = raw.encode("utf-8")
     write_whole(path, data, lambda unfinished: _place_new(unfinished, path) if is_new else unfinished.replace(path))
-    return Stored(href, etag_of(data), raw)
+    return Resource(href, etag_of(data), raw)
 
 
 def _place_new(unfinished: Path, path: Path) -> None:

@@ -36,7 +36,9 @@ class Merged:
     clashes: tuple[Clash, ...] = ()
 
 
-def merge(base: Content | None, local: Content, remote: Content, *, prefer: Side = "local") -> Merged:
+def merge(
+    base: Content | None, local: Content, remote: Content, *, prefer: Side = "local", orders_subtasks: bool = False
+) -> Merged:
     """Merge two contents with what both sides last agreed on, None if they never did."""
     values: dict[str, Any] = {}
     clashes: list[Clash] = []
@@ -47,6 +49,10 @@ def merge(base: Content | None, local: Content, remote: Content, *, prefer: Side
             clashes.append(Clash(unit, local, remote))
     for name in SETS:
         values[name] = _set(getattr(base, name) if base else (), getattr(local, name), getattr(remote, name))
+    if orders_subtasks:
+        values["subtasks"] = _ordered(
+            values["subtasks"], base.subtasks if base else (), local.subtasks, remote.subtasks
+        )
     done_side = local if values["done"] == local.done else remote
     completed_at = (done_side.completed_at or remote.completed_at) if values["done"] else None
     return Merged(replace(local, **values, completed_at=completed_at), tuple(clashes))
@@ -98,3 +104,13 @@ def _set(base: tuple[Any, ...], local: tuple[Any, ...], remote: tuple[Any, ...])
     kept = [value for value in local if value in remote or value not in base]
     added = [value for value in remote if value not in local and value not in base]
     return (*kept, *added)
+
+
+def _ordered(
+    merged: tuple[str, ...], base: tuple[str, ...], local: tuple[str, ...], remote: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Put merged subtasks in the order of the side that changed it, ours if both did; what that has not comes last."""
+    common = {*base} & {*local}
+    is_our_order_new = [name for name in base if name in common] != [name for name in local if name in common]
+    leader = local if remote == base or is_our_order_new else remote
+    return (*(name for name in leader if name in merged), *(name for name in merged if name not in leader))

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from todoapp.sync.capabilities import Capabilities
-from todoapp.sync.content import FIELDS, Content, changed_fields
+from todoapp.sync.content import FIELDS, Content
 from todoapp.sync.local import NEVER, Conflict, Leaving, Ledger, Link, LocalItem
 from todoapp.sync.merge import Side, merge, with_echo
 from todoapp.sync.remote import RemoteItem
@@ -93,7 +93,7 @@ class Absorber:
     def _is_untouched(self, item: LocalItem | None, link: Link) -> bool:
         if item is None or item.is_deleted or item.content.list is None:
             return False
-        return not changed_fields(link.base, self.capabilities.hold(item.content))
+        return not self.capabilities.changed(link.base, self.capabilities.hold(item.content))
 
     def _absorb_unknown(
         self, ledger: Ledger, list_href: str, found: RemoteItem, theirs: Content, gone: Collection[Place]
@@ -131,11 +131,14 @@ class Absorber:
         """Bring the item here up to date; the link then says that both agree on what the service has."""
         pending = ledger.pending(link.item_id)
         base = with_echo(base, pending.content if pending and pending.kind != "delete" else None, theirs)
+        if base is not None and pending and pending.kind != "update":
+            # Subtasks are made, and deleted, one by one: one that is missing may be what we did not come to, or did.
+            base = replace(base, subtasks=tuple(name for name in base.subtasks if name in theirs.subtasks))
         ledger.drop_pending(link.item_id)
         item = ledger.item(link.item_id)
         revision = NEVER
         is_gone = item is None or item.is_deleted
-        if is_gone and base is not None and not changed_fields(base, theirs) - {"list"}:
+        if is_gone and base is not None and not self.capabilities.changed(base, theirs) - {"list"}:
             pass  # deleted here, and nobody changed it there: the deletion is still to be sent
         elif item is None:
             revision = ledger.save(link.item_id, theirs)
@@ -149,7 +152,7 @@ class Absorber:
         if ours.list is None:  # taken out of the synced lists here: to be deleted there, whatever list it is in
             ours = replace(ours, list=theirs.list)
         held = self.capabilities.hold(ours)
-        merged = merge(base, held, theirs, prefer=self.prefer)
+        merged = merge(base, held, theirs, prefer=self.prefer, orders_subtasks=self.capabilities.orders_subtasks)
         for clash in merged.clashes:
             ledger.add_conflict(Conflict(item.id, clash.names, ours, theirs, self.prefer))
             ledger.note("warning", f"changed on both sides: {', '.join(clash.names)}", item.id)
@@ -161,7 +164,7 @@ class Absorber:
         if item.is_deleted or any(getattr(lifted, name) != getattr(item.content, name) for name in FIELDS):
             revision = ledger.save(item.id, lifted)
             self.report.received += 1
-        agrees = lifted.list is not None and not changed_fields(theirs, self.capabilities.hold(lifted))
+        agrees = lifted.list is not None and not self.capabilities.changed(theirs, self.capabilities.hold(lifted))
         return revision if agrees else NEVER
 
     def _absorb_left_behind(
@@ -177,6 +180,9 @@ class Absorber:
             self._merge(ledger, Link(leaving.item_id, list_href, found.uid, found.stored, theirs, NEVER), base, theirs)
             return
         if item is not None:
-            self._merge_item(ledger, item, link.base, replace(theirs, list=link.base.list))
+            # A subtask that is missing there was perhaps deleted by us, on the way to deleting the whole.
+            new = [name for name in theirs.subtasks if name not in link.base.subtasks]
+            theirs = replace(theirs, list=link.base.list, subtasks=(*link.base.subtasks, *new))
+            self._merge_item(ledger, item, link.base, theirs)
             ledger.put_link(replace(link, revision=NEVER))
         ledger.put_leaving(replace(leaving, stored=found.stored))

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from todoapp.sync.capabilities import Capabilities
-from todoapp.sync.content import changed_fields
 from todoapp.sync.errors import RemoteRefused
 from todoapp.sync.local import NEVER, Leaving, Ledger, Link, LocalItem, Pending
 from todoapp.sync.pulling import too_many
@@ -33,7 +32,7 @@ class Operation:
             return remote.create(pending.list_href, uid, pending.content, op_id=pending.op_id, like=like)
         assert link is not None
         if pending.kind == "update":
-            changed = changed_fields(link.base, pending.content)
+            changed = remote.capabilities.changed(link.base, pending.content)
             return remote.update(link.stored, pending.content, changed, op_id=pending.op_id), link.uid
         remote.delete(link.stored, op_id=pending.op_id)
         return None
@@ -127,7 +126,7 @@ class Planner:
             return None
         if link is None:
             return Operation(Pending(item_id, op_id, "create", held.list, held, item.revision, attempts), None)
-        changed = changed_fields(link.base, held)
+        changed = self.capabilities.changed(link.base, held)
         if not changed:
             ledger.put_link(replace(link, revision=item.revision))
             ledger.drop_pending(item_id)

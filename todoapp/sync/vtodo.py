@@ -39,7 +39,7 @@ class UnreadableTodo(ValueError):
 
 def read_vtodo(raw: str, zone: ZoneInfo) -> tuple[str, Content]:
     """Give the uid and the content of a resource; times are those of clocks in `zone`."""
-    todo = _master(_calendar(raw))
+    todo = master_of(calendar_of(raw))
     try:
         return _uid(todo), _content(todo, zone)
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
@@ -56,7 +56,7 @@ def new_vtodo(uid: str, content: Content, zone: ZoneInfo, now: dt.datetime) -> s
     todo.add("DTSTAMP", now)
     todo.add("CREATED", now)
     calendar.add_component(todo)
-    return _written(calendar, todo, content, frozenset(FIELDS), zone, now, known=())
+    return written_vtodo(calendar, todo, content, frozenset(FIELDS), zone, now, known=())
 
 
 def copied_vtodo(uid: str, content: Content, like: str | None, zone: ZoneInfo, now: dt.datetime) -> str:
@@ -75,15 +75,16 @@ def file_name(uid: str) -> str:
 
 def changed_vtodo(raw: str, content: Content, changed: frozenset[str], zone: ZoneInfo, now: dt.datetime) -> str:
     """Write the changed fields into a resource as it was read."""
-    calendar = _calendar(raw)
-    todo = _master(calendar)
-    return _written(calendar, todo, content, changed, zone, now, known=problems(calendar))
+    calendar = calendar_of(raw)
+    todo = master_of(calendar)
+    return written_vtodo(calendar, todo, content, changed, zone, now, known=problems(calendar))
 
 
-def _written(
+def written_vtodo(
     calendar: Calendar, todo: Todo, content: Content, changed: frozenset[str], zone: ZoneInfo, now: dt.datetime,
     *, known: tuple[str, ...],
 ) -> str:  # fmt: skip
+    """Write the changed fields and give the whole; RemoteRefused if there is a problem in it that is not `known`."""
     if "title" in changed:
         todo["SUMMARY"] = vText(content.title)
     if "notes" in changed:
@@ -112,7 +113,8 @@ def _written(
     return str(calendar.to_ical(sorted=False), "utf-8")
 
 
-def _calendar(raw: str) -> Calendar:
+def calendar_of(raw: str) -> Calendar:
+    """Read a resource; UnreadableTodo tells that it is none."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it tells of time zones it had to guess, which is all we can do as well
@@ -124,7 +126,7 @@ def _calendar(raw: str) -> Calendar:
     return calendar
 
 
-def _master(calendar: Calendar) -> Todo:
+def master_of(calendar: Calendar) -> Todo:
     """Give the todo itself: some programs keep single occurrences of a series beside it."""
     for component in calendar.walk("VTODO"):
         if isinstance(component, Todo) and "RECURRENCE-ID" not in component:

@@ -36,6 +36,9 @@ def problems(calendar: Calendar) -> tuple[str, ...]:
                 found.append("a floating DUE beside a DTSTART in a time zone")
             elif due < start:
                 found.append("DUE before DTSTART")
+        related = todo.get("RELATED-TO", [])
+        if str(todo.get("UID")) in map(str, related if isinstance(related, list) else [related]):
+            found.append("a todo related to itself")
         if "RRULE" in todo:
             if start is None and due is None:
                 found.append("RRULE without DTSTART or DUE")
