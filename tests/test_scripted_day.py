@@ -188,6 +188,10 @@ def test_a_kill_at_any_step_of_the_day_loses_nothing(person: Person) -> None:
     kill_and_start()  # before the reminder is due
     everything.append(oven)
     until(lambda: oven in [shown["title"] for shown in person.desktop.shown()], "the reminder")
+    unanswered = person.desktop.shown()[-1]["id"]
+    kill_and_start()  # while the reminder waits for an answer
+    until(lambda: person.desktop.shown()[-1]["id"] != unanswered, "the reminder that was not answered")
+    assert person.desktop.shown()[-1]["title"] == oven
     person.desktop.press(person.desktop.shown()[-1]["id"], "10min")
     until(lambda: person.ask("SELECT * FROM alarm_snooze"), "the snooze")
     kill_and_start()  # just after the snooze

@@ -150,8 +150,10 @@ def test_a_snoozed_reminder_comes_back_after_a_restart_once(
     with running(tmp_path / "data", clock, desktop.address, qapp, qtbot) as driver:
         qtbot.waitUntil(lambda: [shown["title"] for shown in desktop.shown()] == ["Call Ann"])
         assert driver.card_titles() == ["Call Ann"]
-    for number in (shown["id"] for shown in desktop.shown()):
-        desktop.dismiss(number)
+        for number in (shown["id"] for shown in desktop.shown()):
+            desktop.dismiss(number)
+        qtbot.waitUntil(lambda: driver.card_titles() == [])
+        driver.settle()
     with running(tmp_path / "data", clock, desktop.address, qapp, qtbot) as driver:
         driver.at("2024-03-05T16:30:00")
         assert desktop.shown() == []

@@ -2,15 +2,16 @@
 
 A reminder is shown once: what was shown is remembered by todo and moment, and only what lies after the last look is
 new. So a date that is moved into the past says nothing, and what came while the app was closed is found at the start.
+What nobody has answered yet is remembered as well: after a kill or a restart it is shown again.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from todoapp.domain.todo import Todo
-from todoapp.services.alarms import Alarm, ReminderSettings, alarms_of, days_before
+from todoapp.services.alarms import Alarm, AlarmKind, ReminderSettings, alarms_of, days_before
 
 if TYPE_CHECKING:
     from todoapp.store.todos import TodoReader, TodoStore
@@ -49,6 +50,7 @@ class AlarmBook:
         self._store = store
         self._to_moment = to_moment
         self._since: dt.datetime | None = None
+        self._has_looked = False
         self.settings = settings
 
     def look(self, now: dt.datetime, asked: Iterable[Ring] = ()) -> Look:
@@ -66,7 +68,7 @@ class AlarmBook:
             )
             snoozes = reader.alarms.snoozes()
             settled = frozenset(ring.todo.id for ring in asked if _is_settled(ring, reader))
-        rings: list[Ring] = []
+            rings = [] if self._has_looked else list(_unanswered(reader))
         next_at: dt.datetime | None = None
         for todo in todos:
             alarms = [alarm for alarm in self._alarms(todo) if alarm.at > max(since, todo.created_at)]
@@ -79,14 +81,19 @@ class AlarmBook:
                 elif (todo.id, alarm.at) not in fired or alarm.kind == "snoozed":
                     rings.append(Ring(alarm, todo))
         self._since = utc
+        self._has_looked = True
         return Look(tuple(sorted(rings, key=lambda ring: ring.alarm.at)), settled, next_at)
 
-    def mark(self, rings: Iterable[Ring], now: dt.datetime) -> None:
-        """Remember that these were shown, and that everything up to now was looked at."""
+    def mark(self, rings: Iterable[Ring], now: dt.datetime, settled: Iterable[str] = ()) -> None:
+        """Remember that these wait for an answer, those todos no longer, and that all up to now was looked at."""
+        from todoapp.store.alarms import Showing  # brings the database library, which is there by now
+
         rings = tuple(rings)
         with self._store.writing() as writer:
             writer.alarms.mark_fired(((ring.todo.id, ring.alarm.at) for ring in rings), now)
+            writer.alarms.put_away(settled)
             for ring in rings:
+                writer.alarms.show(Showing(ring.todo.id, ring.alarm.at, ring.alarm.kind, _occurrence(ring.todo)))
                 if ring.alarm.kind == "snoozed":
                     snooze = writer.alarms.snoozes().get(ring.todo.id)
                     if snooze is not None and snooze.until == ring.alarm.at:
@@ -95,8 +102,11 @@ class AlarmBook:
             writer.alarms.forget_fired(now - FORGET_AFTER)
 
     def start_anew(self, now: dt.datetime) -> None:
-        """Everything up to now was shown: a backup that was put back does not know it."""
+        """Everything up to now was shown and answered: a backup that was put back does not know it."""
         self._since = now.astimezone(dt.UTC)
+        self._has_looked = True
+        with self._store.writing() as writer:
+            writer.alarms.put_away()
         self.mark((), now)
 
     def snooze(self, todo_id: str, until: dt.datetime) -> None:
@@ -107,6 +117,12 @@ class AlarmBook:
             todo = writer.get(todo_id)
             if todo is not None:
                 writer.alarms.snooze(todo_id, Snooze(until.replace(microsecond=0), _occurrence(todo)))
+            writer.alarms.put_away((todo_id,))
+
+    def put_away(self, todo_ids: Iterable[str]) -> None:
+        """Remember that nobody needs to see the reminders of these todos again."""
+        with self._store.writing() as writer:
+            writer.alarms.put_away(todo_ids)
 
     def is_current(self, ring: Ring) -> bool:
         """Whether the occurrence that rang is still the one to do: a repeat may have moved on since."""
@@ -124,6 +140,16 @@ class AlarmBook:
 
     def _alarms(self, todo: Todo) -> tuple[Alarm, ...]:
         return alarms_of(todo, self.settings, self._to_moment)
+
+
+def _unanswered(reader: "TodoReader") -> Iterator[Ring]:
+    """Give what was on show when the app ended; a todo that was done or moved to another day since says nothing."""
+    for shown in reader.alarms.showing():
+        todo = reader.get(shown.todo_id)
+        if todo is not None and not todo.is_done and todo.deleted_at is None and shown.occurrence == _occurrence(todo):
+            # Put off until then and missed since: not put off any more.
+            kind: AlarmKind = next((one for one in ("due", "scheduled") if one == shown.kind), "reminder")
+            yield Ring(Alarm(shown.moment, todo.id, kind), todo)
 
 
 def _occurrence(todo: Todo) -> str:

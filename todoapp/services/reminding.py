@@ -151,8 +151,11 @@ class Reminding:
         self._run(Lane.STORE, lambda: self._book().snooze(ring.todo.id, until), done=snoozed, failed=self._on_failed)
 
     def dismissed(self, key: str) -> None:
-        """The user closed a notice without an answer."""
-        self._showing.pop(key, None)
+        """The user closed a notice without an answer: seen is enough."""
+        notice = self._showing.pop(key, None)
+        if notice is not None:
+            seen = tuple(ring.todo.id for ring in notice.rings)
+            self._run(Lane.STORE, lambda: self._book().put_away(seen), done=_ignore, failed=self._on_failed)
 
     def close(self) -> None:
         """Nothing is shown any more: remember up to when everything was."""
@@ -161,6 +164,7 @@ class Reminding:
             self._run(Lane.STORE, lambda: self._book().mark((), now), done=_ignore, failed=_ignore)
 
     def _complete(self, ring: Ring) -> str | None:
+        self._book().put_away((ring.todo.id,))
         if not self._book().is_current(ring):
             return None
         self._todos().complete(ring.todo.id)
@@ -195,7 +199,12 @@ class Reminding:
             self._showing[notice.key] = notice
             self._desk.show(notice)
         if look.rings or had_looked:
-            self._run(Lane.STORE, lambda: self._book().mark(look.rings, now), done=_ignore, failed=self._on_failed)
+            self._run(
+                Lane.STORE,
+                lambda: self._book().mark(look.rings, now, look.settled),
+                done=_ignore,
+                failed=self._on_failed,
+            )
         self._reaction.looked()
         if self._is_stale:
             self.tick()

@@ -37,6 +37,16 @@ class Snooze:
     occurrence: str
 
 
+@dataclass(frozen=True)
+class Showing:
+    """A reminder that waits for an answer: its moment and kind, and the day of the occurrence it is of."""
+
+    todo_id: str
+    moment: dt.datetime
+    kind: str
+    occurrence: str
+
+
 class AlarmRows:
     """Reads and writes what is known of reminders within one unit of work."""
 
@@ -77,9 +87,38 @@ class AlarmRows:
 
     def forget_fired(self, before: dt.datetime) -> None:
         """Drop what was shown of moments so long ago that nobody looks for them any more."""
+        for table in ("alarm_fired", "alarm_showing"):
+            self._session.connection().execute(
+                text(f"DELETE FROM {table} WHERE moment < :before"), {"before": _text(before)}
+            )
+
+    def showing(self) -> tuple[Showing, ...]:
+        """Give the reminders that wait for an answer."""
+        rows = self._session.connection().execute(text("SELECT todo_id, moment, kind, occurrence FROM alarm_showing"))
+        return tuple(Showing(todo_id, _moment(moment), kind, day) for todo_id, moment, kind, day in rows)
+
+    def show(self, showing: Showing) -> None:
+        """Let a reminder wait for an answer, in place of an earlier one of the same todo."""
         self._session.connection().execute(
-            text("DELETE FROM alarm_fired WHERE moment < :before"), {"before": _text(before)}
+            text(
+                "INSERT OR REPLACE INTO alarm_showing (todo_id, moment, kind, occurrence)"
+                " VALUES (:id, :moment, :kind, :occurrence)"
+            ),
+            {
+                "id": showing.todo_id,
+                "moment": _text(showing.moment),
+                "kind": showing.kind,
+                "occurrence": showing.occurrence,
+            },
         )
+
+    def put_away(self, todo_ids: Iterable[str] | None = None) -> None:
+        """Let the reminders of these todos, or all of them (None), wait no longer."""
+        connection = self._session.connection()
+        if todo_ids is None:
+            connection.execute(text("DELETE FROM alarm_showing"))
+        for todo_id in todo_ids or ():
+            connection.execute(text("DELETE FROM alarm_showing WHERE todo_id = :id"), {"id": todo_id})
 
     def snoozes(self) -> dict[str, Snooze]:
         """Give until when each todo is put off."""

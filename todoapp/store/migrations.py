@@ -218,6 +218,14 @@ def m0007_find_open_todos_by_number(connection: sqlite3.Connection) -> None:
     )
 
 
+def m0008_remember_reminders_on_show(connection: sqlite3.Connection) -> None:
+    """Remember which reminders wait for an answer: a kill takes them off the screen."""
+    connection.execute(
+        "CREATE TABLE alarm_showing"
+        " (todo_id TEXT PRIMARY KEY, moment TEXT NOT NULL, kind TEXT NOT NULL, occurrence TEXT NOT NULL)"
+    )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m0001_create_todos,
     m0002_add_feedback,
@@ -226,4 +234,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     m0005_find_links_by_uid,
     m0006_add_arranging,
     m0007_find_open_todos_by_number,
+    m0008_remember_reminders_on_show,
 )
