@@ -60,6 +60,28 @@ def test_a_view_is_narrowed(todos: Todos, view: View, criteria: Criteria, found:
     assert todos.count(view, criteria=criteria) == len(found)
 
 
+def test_what_the_sidebar_counts_is_what_the_views_have(todos: Todos) -> None:
+    tomorrow, later = NOW.date() + dt.timedelta(days=1), NOW.date() + dt.timedelta(days=9)
+    for due, scheduled in (
+        (later, tomorrow),
+        (later, NOW.date()),
+        (None, tomorrow),
+        (tomorrow, tomorrow),
+        (None, None),
+    ):
+        due_when, scheduled_when = (When(day, day) if day else None for day in (due, scheduled))
+        todos.add(TodoFields("Counted", due=due_when, scheduled=scheduled_when, list="Farm"))
+
+    counts = todos.open_counts()
+
+    views = (View.TODAY, View.TOMORROW, View.UPCOMING, View.ALL)
+    shown = (counts.today, counts.tomorrow, counts.upcoming, counts.total)
+    assert shown == tuple(todos.count(view) for view in views)
+    assert min(shown) > 1
+    assert counts.lists == tuple((info.name, info.open_count) for info in todos.lists())
+    assert ("Farm", 5) in counts.lists
+
+
 def test_tags_are_counted_over_open_todos_and_follow_changes(todos: Todos) -> None:
     assert todos.tags() == (ListInfo("Büro", 1), ListInfo("Errands", 2))
     late, evening = todos.page(View.ALL, criteria=Criteria(tags=("errands",)))

@@ -1,10 +1,15 @@
-"""With 100,000 todos the first page of each view and a search stay fast. The bounds are generous, figures printed."""
+"""With 100,000 todos each view and change is little work: processor time is bounded generously, and printed.
+
+Processor time, since other programs may hold the machine up; they still make work on its cores up to twice as long.
+"""
 
 import datetime as dt
 import random
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,7 +24,7 @@ from todoapp.store.query import TodoQuery
 from todoapp.store.todos import TodoStore
 
 COUNT = 100_000
-BOUND_MS = 250  # the aim is 50 on an idle machine
+BOUND_MS = 150  # the aim is 50 on an idle machine
 RUNS = 5
 
 pytestmark = pytest.mark.slow
@@ -87,25 +92,41 @@ QUERIES = {
 
 @pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
 def test_the_first_page_is_fast(full_store: TodoStore, query: TodoQuery, capsys: pytest.CaptureFixture[str]) -> None:
-    page_ms, count_ms, found = [], [], 0
-    for _ in range(RUNS):
-        with full_store.reading() as reader:
-            start = time.perf_counter()
-            page = reader.page(query, limit=200)
-            middle = time.perf_counter()
-            found = reader.count(query)
-            page_ms.append((middle - start) * 1000)
-            count_ms.append((time.perf_counter() - middle) * 1000)
-
-    assert len(page) == min(found, 200)
-    assert statistics.median(page_ms) < BOUND_MS
-    assert statistics.median(count_ms) < BOUND_MS
+    said = replace(query, search="", said=query.search) if query.search else None
+    with full_store.reading() as reader:
+        page, total, own = reader.look(query, said=said, limit=200)
+        assert len(page) == min(total, 200)
+        assert own == reader.count(query)
+        took = measured(lambda: reader.look(query, said=said, limit=200))
     with capsys.disabled():
-        print(
-            f"\n  page first {page_ms[0]:.1f} ms, median {statistics.median(page_ms):.1f} ms;"
-            f" count {statistics.median(count_ms):.1f} ms; {found} found",
-            end=" ",
-        )
+        print(f"\n  page and count {took:.1f} ms, {total} found", end=" ")
+    assert took < BOUND_MS
+
+
+def test_pages_further_down_are_fast(full_store: TodoStore, capsys: pytest.CaptureFixture[str]) -> None:
+    todos = Todos(full_store, lambda: NOW)
+    took = {offset: measured(partial(todos.look, View.ALL, offset=offset)) for offset in (200, 2_000, 60_000)}
+    with capsys.disabled():
+        print("\n  " + ", ".join(f"from {offset} {ms:.1f} ms" for offset, ms in took.items()), end=" ")
+    assert max(took.values()) < BOUND_MS
+
+
+def test_a_todo_is_completed_deferred_and_brought_back_fast(
+    full_store: TodoStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    todos = Todos(full_store, lambda: NOW)
+    bulk = Bulk(todos)
+    todo = todos.page(View.ALL, limit=1)[0]
+    took: dict[str, list[float]] = {"completed": [], "undone": [], "deferred": [], "undone again": []}
+    for _ in range(RUNS):
+        took["completed"].append(measured(lambda: todos.complete(todo.id), runs=1))
+        took["undone"].append(measured(todos.undo, runs=1))
+        took["deferred"].append(measured(lambda: bulk.reschedule([todo.id], dt.date(2030, 1, 1)), runs=1))
+        took["undone again"].append(measured(todos.undo, runs=1))
+    medians = {name: statistics.median(times) for name, times in took.items()}
+    with capsys.disabled():
+        print("\n  " + ", ".join(f"{name} {ms:.1f} ms" for name, ms in medians.items()), end=" ")
+    assert max(medians.values()) < BOUND_MS
 
 
 def test_a_month_of_the_calendar_and_the_sidebar_are_fast(
@@ -115,11 +136,11 @@ def test_a_month_of_the_calendar_and_the_sidebar_are_fast(
     first = dt.date(2024, 4, 1)
     month = measured(lambda: calendar_days(todos, first, first + dt.timedelta(days=41), today=TODAY))
     tags = measured(todos.tags)
-    lists = measured(todos.lists)
+    counts = measured(todos.open_counts)
 
     with capsys.disabled():
-        print(f"\n  month {month:.1f} ms, tags {tags:.1f} ms, lists {lists:.1f} ms", end=" ")
-    assert max(month, tags, lists) < BOUND_MS
+        print(f"\n  month {month:.1f} ms, tags {tags:.1f} ms, views and lists {counts:.1f} ms", end=" ")
+    assert max(month, tags, counts) < BOUND_MS
 
 
 def test_a_todo_is_put_elsewhere_in_a_long_list_fast(full_store: TodoStore, capsys: pytest.CaptureFixture[str]) -> None:
@@ -139,7 +160,7 @@ def measured(call: Callable[[], object], runs: int = RUNS) -> float:
     """Give the median of some runs, in ms."""
     times = []
     for _ in range(runs):
-        start = time.perf_counter()
+        start = time.thread_time()
         call()
-        times.append((time.perf_counter() - start) * 1000)
+        times.append((time.thread_time() - start) * 1000)
     return statistics.median(times)

@@ -1,4 +1,7 @@
-"""The window stays quick with 100,000 todos: what a click takes until the rows are there is printed, and bounded."""
+"""The window stays quick with 100,000 todos: the work behind a click until the rows are there is printed, and bounded.
+
+Work is counted in processor time of the thread that does it: other programs may hold the machine up.
+"""
 
 import random
 import time
@@ -11,21 +14,41 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from tests.store.test_speed import COUNT, invented
-from tests.ui.conftest import OpenApp
+from tests.ui.conftest import NOW, OpenApp, on
+from tests.ui.watchdog import MAX_SLOT_MS, watched
+from todoapp.services.jobs import Lane
 from todoapp.services.todos import Criteria, View
 from todoapp.store.todos import TodoStore
+from todoapp.ui.bulk_operations import BulkOperations
+from todoapp.ui.jobs import Jobs
 from todoapp.ui.sidebar import CALENDAR
 from todoapp.ui.todo_model import Query
 
 Open = Callable[..., OpenApp]
-BOUND_MS = 600  # the aim is 100 on an idle machine; a change reads the list and the sidebar again
+BOUND_MS = (
+    200  # in the STORE lane; the aim is 100 on an idle machine, and others on its cores make it up to twice as long
+)
 
 pytestmark = pytest.mark.slow
 
 
 def test_every_view_filter_and_search_is_quick(
-    open_app: Open, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    open_app: Open, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    in_lane: list[float] = []
+    run = Jobs.run
+
+    def timed(jobs: Jobs, lane: Lane, call: Callable[[], object], **then: Callable[..., None]) -> None:
+        def work() -> object:
+            start = time.thread_time()
+            try:
+                return call()
+            finally:
+                in_lane.append((time.thread_time() - start) * 1000)
+
+        run(jobs, lane, work, done=then["done"], failed=then["failed"])
+
+    monkeypatch.setattr(Jobs, "run", timed)
     path = tmp_path / "many.sqlite"
     store = TodoStore.open(path)
     rng = random.Random(1)
@@ -34,14 +57,18 @@ def test_every_view_filter_and_search_is_quick(
     store.close()
     app = open_app(database=path)
     browsing, sidebar = app.window.browsing, app.window.sidebar
-    took: dict[str, float] = {}
+    took: dict[str, tuple[float, float]] = {}
 
     def measure(name: str, signal: object, do: Callable[[], object]) -> None:
         app.settle()
-        start = time.perf_counter()
-        with app.bot.waitSignal(signal, timeout=20_000):
-            do()
-        took[name] = (time.perf_counter() - start) * 1000
+        with watched(app.window) as dog:
+            in_lane.clear()
+            with app.bot.waitSignal(signal, timeout=20_000):
+                do()
+            worked = sum(in_lane)
+            app.settle()
+            app.bot.wait(20)
+        took[name] = worked, dog.longest
 
     for view in View:
         if app.window.model.query != Query(view):
@@ -64,12 +91,28 @@ def test_every_view_filter_and_search_is_quick(
         measure(f"search {words!r}", app.window.model.loaded, browsing._show)
     app.window.search.clear()
     app.settle()
-    measure("scrolling on", app.window.model.loaded, app.window.list.scrollToBottom)
-    app.window.browsing.go_to_list()
+    for page in range(2, 7):
+        measure(f"scrolling to page {page}", app.window.model.loaded, app.window.list.scrollToBottom)
+    sidebar.choose(Query(View.TODAY))
     app.settle()
+    sidebar.choose(Query(View.ALL))
+    app.settle()
+    app.window.browsing.go_to_list()
     QTest.keyClick(app.window.list, Qt.Key.Key_Home)
     measure("completing one", app.window.model.loaded, lambda: QTest.keyClick(app.window.list, Qt.Key.Key_Space))
+    measure("undo", app.window.model.loaded, app.window.operations.undo)
+    later = on(20)
+    assert later.start is not None
+    todo, day = app.window.list.selected_todos()[0], later.start
+    bulk = BulkOperations(lambda: app.todos, app.window.operations, lambda: NOW)
+    measure("deferring one", app.window.model.loaded, lambda: bulk.reschedule([todo.id], day))
+    for look in (("dark", 100), ("light", 150)):
+        theme = app.window._theme
+        measure(f"{look[0]} at {look[1]} %", theme.restyled, partial(theme.choose, *look))
 
     with capsys.disabled():
-        print("\n  " + ", ".join(f"{name} {ms:.0f} ms" for name, ms in took.items()), end=" ")
-    assert {name: ms for name, ms in took.items() if ms > BOUND_MS} == {}
+        print(
+            "\n  " + ", ".join(f"{name} {ms:.0f} ms (window {turn:.0f})" for name, (ms, turn) in took.items()), end=" "
+        )
+    assert {name: ms for name, (ms, _) in took.items() if ms > BOUND_MS} == {}
+    assert {name: turn for name, (_, turn) in took.items() if turn > MAX_SLOT_MS} == {}

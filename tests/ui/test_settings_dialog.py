@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from tests.ui.watchdog import MAX_SLOT_MS, watched
 from todoapp.domain.actions import TodoFields
 from todoapp.domain.errors import MicrophoneUnavailable
 from todoapp.domain.when import DateSettings, When
@@ -113,6 +114,21 @@ def test_every_control_has_a_name_and_the_keyboard_reaches_it(driver: Driver) ->
             name = control.accessibleName() or (control.text() if isinstance(control, QAbstractButton) else "")
             assert name, f"{type(control).__name__} on page {place} has no name"
             assert control.focusPolicy() & Qt.FocusPolicy.TabFocus or not control.isEnabled(), name
+
+
+def test_other_colours_never_hold_the_open_settings_up(driver: Driver) -> None:
+    for place in range(driver.dialog.tabs.count()):
+        driver.dialog.tabs.setCurrentIndex(place)
+        driver.settle()
+    driver.dialog.tabs.setCurrentIndex(0)
+    theme = driver.app.theme
+    with watched(driver.dialog) as dog:
+        for words in ("Dark", "High contrast", "Light"):
+            with driver.bot.waitSignal(theme.restyled):
+                driver.choose(driver.dialog.look.theme, words)
+    assert dog.longest < MAX_SLOT_MS, sorted(dog.turns)[-5:]
+    box = driver.dialog.look.theme
+    assert box.palette().color(box.foregroundRole()) == theme.color("text")
 
 
 def test_colours_and_the_size_of_text_change_at_once_and_stay(driver: Driver, qapp: QApplication) -> None:

@@ -53,6 +53,8 @@ class ReviewPanel(QFrame):
         self._stale: list[int] = []  # cards to make, or to make anew: one at a time, so that the window never halts
         self._thumbs: dict[str, Thumbs] = {}
         self._ups: dict[str, bool | None] = {}
+        self._wears_out = False  # the cards have colours of before
+        self._is_high_enough = False  # the cards are made anew: the panel keeps its height meanwhile
         self._wanted: tuple[int, str, int] | None = None  # the chip to give the focus to once it is made
         self.setProperty("card", "info")
         self.setAccessibleName(tr("What your words became"))
@@ -114,6 +116,7 @@ class ReviewPanel(QFrame):
         self._remove_views()
         self._cards = ()
         self._stale.clear()
+        self._wears_out = self._is_high_enough = False
         self._ups.clear()
 
     def enter(self) -> bool:
@@ -175,35 +178,50 @@ class ReviewPanel(QFrame):
     # -- cards
 
     def _make_more(self) -> None:
-        if self._stale:
+        if self._wears_out:
+            # Taken away first: to give them all the new style sheet, only to replace them, would hold the window up.
+            self._wears_out, self._is_high_enough = False, True
+            self._wanted = self._focused() or self._wanted
+            self._remove_views()
+            self._stale = list(range(len(self._cards)))
+        elif self._stale:
             at = self._stale.pop(0)
             if at < len(self._views):
                 self._replace(at)
             else:
                 self._make_one()
-            self._fit()
+            if not self._is_high_enough:
+                self._fit()
         if self._stale:
             self._later.start()
         else:
             self._wanted = None
+            if self._is_high_enough:
+                self._is_high_enough = False
+                self._fit()
             self._order()
 
     def _make_one(self) -> None:
-        view = self._make(len(self._views))
-        self._column.insertWidget(len(self._views), view)
+        at = len(self._views)
+        view = self._make(at)
+        self._column.insertWidget(at, view)
         self._views.append(view)
+        self._give_focus(at, view)
 
     def _replace(self, at: int) -> None:
         old, new = self._views[at], self._make(at)
         self._column.insertWidget(at, new)
         self._views[at] = new
-        wanted = self._wanted
-        if wanted is not None and wanted[0] == at:
-            view = new.view(wanted[1], wanted[2]) or (new.chips[0] if new.chips else None)
-            (view.face if view is not None else self.keep).setFocus()
+        self._give_focus(at, new)
         self._column.removeWidget(old)
         old.hide()
         old.deleteLater()
+
+    def _give_focus(self, at: int, card: CardView) -> None:
+        wanted = self._wanted
+        if wanted is not None and wanted[0] == at:
+            view = card.view(wanted[1], wanted[2]) or (card.chips[0] if card.chips else None)
+            (view.face if view is not None else self.keep).setFocus()
 
     def _make(self, at: int) -> CardView:
         card = self._cards[at]
@@ -303,5 +321,6 @@ class ReviewPanel(QFrame):
 
     def _on_theme(self) -> None:
         self._close.setIcon(self._theme.icon("close"))
-        self._stale = list(range(len(self._cards)))
-        self._later.start()
+        if self._cards:
+            self._wears_out = True
+            self._later.start()

@@ -9,6 +9,8 @@ from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
+from todoapp.ui.restyling import Restyling, has_windows
+
 LIGHT = {
     "surface": "#ffffff",
     "sidebar": "#f5f5f9",
@@ -111,6 +113,7 @@ class Theme(QObject):
     """Hands out colours and icons by name; `changed` is emitted when they or the size of text changed."""
 
     changed = Signal()
+    restyled = Signal()  # some turns of the event loop after `changed`: all of the open windows look so
 
     def __init__(self, resources: Path, app: QApplication, *, dark: bool | None = None) -> None:
         """`dark` overrides what the desktop says (screenshots, tests)."""
@@ -124,10 +127,12 @@ class Theme(QObject):
         self._dark, self._high = self._wanted()
         self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
         self._svgs: dict[str, str] = {}
+        self._restyling = Restyling(self)
+        self._restyling.finished.connect(self.restyled)
         # A style sheet takes images from files only, so the tinted arrow of the combo boxes needs one.
         self._tinted = tempfile.TemporaryDirectory(prefix="todoapp-", ignore_cleanup_errors=True)
         app.setStyle("Fusion")
-        self._apply()
+        self._app.setStyleSheet(self._apply())
         if dark is None:
             app.styleHints().colorSchemeChanged.connect(self._follow)
             accessibility = getattr(app.styleHints(), "accessibility", None)  # from Qt 6.10 on
@@ -143,8 +148,7 @@ class Theme(QObject):
             font.setPointSizeF(_points(self._own_font) * percent / 100)
             self._app.setFont(font)
         if not self._follow() and is_other_size:
-            self._apply()
-            self.changed.emit()
+            self._restyle()
 
     @property
     def is_dark(self) -> bool:
@@ -179,6 +183,7 @@ class Theme(QObject):
 
     def close(self) -> None:
         """Remove the files the style sheet needed, and let text have its own size again."""
+        self._restyling.stop()
         if self._percent != 100:
             self._app.setFont(self._own_font)
         self._tinted.cleanup()
@@ -200,22 +205,31 @@ class Theme(QObject):
         if wanted == (self._dark, self._high):
             return False
         self._dark, self._high = wanted
-        self._apply()
-        self.changed.emit()
+        self._restyle()
         return True
 
-    def _apply(self) -> None:
+    def _apply(self) -> str:
+        """Use the palette; give the style sheet."""
         names = self._names()
         kind = f"{'dark' if self._dark else 'light'}{'-high' if self._high else ''}"
         chevron = Path(self._tinted.name) / f"chevron-{kind}.png"
         tick = chevron.with_name(f"tick-{chevron.name}")
-        self.pixmap("chevron-down", "muted", 16).save(str(chevron))
-        self.pixmap("check", "on_accent", 12).save(str(tick))
+        if not chevron.exists():
+            self.pixmap("chevron-down", "muted", 16).save(str(chevron))
+            self.pixmap("check", "on_accent", 12).save(str(tick))
         template = Template((self._resources / "app.qss").read_text(encoding="utf-8"))
+        sheet = template.substitute(names, **self._sizes(), chevron=chevron.as_posix(), tick=tick.as_posix())
         self._app.setPalette(self._palette())
-        self._app.setStyleSheet(
-            template.substitute(names, **self._sizes(), chevron=chevron.as_posix(), tick=tick.as_posix())
-        )
+        return sheet
+
+    def _restyle(self) -> None:
+        """Take other colours, or text of another size: all that is open, and what is opened from now on."""
+        sheet = self._apply()
+        if has_windows():
+            self._restyling.begin(sheet)
+        else:
+            self._app.setStyleSheet(sheet)
+        self.changed.emit()
 
     def _sizes(self) -> dict[str, str]:
         normal = max(_points(self._own_font), 8.0) * self._percent / 100
