@@ -1,11 +1,12 @@
 """Speech to text with faster-whisper on the CPU, faster than stock and without invented sentences.
 
-Three things differ from a plain call of the library:
+Four things differ from a plain call of the library:
 
 * The encoder sees a window as long as the piece (15 s at least) instead of always 30 s, which is most of the time a
   short dictation takes. Whisper loops or stumbles now and then on a short window; the guard notices, and the piece is
   read again with the full one.
 * Only speech is read (`todoapp.speech.vad`), piece by piece. Whisper fills silence with sentences of its own.
+* What Whisper writes of music and noise ("Thank you.") is dropped where its own figures say that nobody spoke.
 * A prompt in the style of a to-do list keeps "Buy" from becoming "By". On noise Whisper may recite it, so a sentence
   that equals one of the prompt's counts only if a reading without any prompt hears much the same.
 """
@@ -26,6 +27,7 @@ from todoapp.speech.audio_file import SAMPLE_RATE_HZ, Samples
 from todoapp.speech.echo import echoes, mixes, recites
 from todoapp.speech.mishearings import correct_mishearings
 from todoapp.speech.model_files import check_files
+from todoapp.speech.stock_phrases import is_stock
 from todoapp.speech.vad import Piece, speech_pieces
 
 # Sentences nobody is likely to say word for word, in the forms we want to read: imperatives, "a.m.", dates.
@@ -268,9 +270,12 @@ class Transcriber:
                 hotwords=hotwords,
             )[0]
         )
+        text = " ".join(segment.text.strip() for segment in segments).strip()
+        avg_logprob = min((segment.avg_logprob for segment in segments), default=0.0)
+        nobody_spoke = max((segment.no_speech_prob for segment in segments), default=0.0)
         return _Reading(
-            text=" ".join(segment.text.strip() for segment in segments).strip(),
-            avg_logprob=min((segment.avg_logprob for segment in segments), default=0.0),
+            text="" if is_stock(text, nobody_spoke, avg_logprob) else text,
+            avg_logprob=avg_logprob,
             compression_ratio=max((segment.compression_ratio for segment in segments), default=0.0),
             hit_token_limit=any(len(segment.tokens) >= max_new_tokens for segment in segments),
         )
