@@ -1,11 +1,14 @@
 """F1 shows every key; those of the window are changed there, work at once, and stay silent while something is typed."""
 
+import re
 from collections.abc import Callable
+from string import ascii_uppercase
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QSizeGrip, QWidget
 
 from tests.ui.conftest import OpenApp
 from todoapp.domain.actions import TodoFields
@@ -93,3 +96,25 @@ def test_a_letter_as_shortcut_is_silent_while_something_is_typed(open_app: Open,
     QTest.keyClick(app.window.list, Qt.Key.Key_N)
     app.settle()
     assert app.window.model.query.view.value == "done"
+
+
+def test_what_names_a_key_names_the_one_in_force(open_app: Open) -> None:
+    app = open_app()
+    assert "Record (Ctrl+R, F9)" in app.window.bar.record.toolTip()
+    assert app.window.sidebar.add_list.toolTip() == "New list (Ctrl+Shift+N)"
+    app.window.shortcuts.use(
+        {name: f"Meta+Alt+{key}" for name, key in zip(DEFAULT_KEYS, ascii_uppercase, strict=False)}
+    )
+    shown = "\n".join(
+        f"{widget.toolTip()} {widget.accessibleName()} {' '.join(action.text() for action in widget.actions())}"
+        for widget in app.window.findChildren(QWidget)
+        if not isinstance(widget, QSizeGrip)
+    )
+    named = {name for name, keys in DEFAULT_KEYS.items() if re.search(rf"(?<![+\w]){re.escape(keys)}(?!\w)", shown)}
+    assert named - {"cancel"} == set()  # Esc leaves a field or a dialog whatever stops the app
+    assert "Record (Meta+Alt+B, F9)" in shown
+    assert app.window.bar.stop_working.toolTip() == "Stop this (Meta+Alt+E)"
+    assert app.window.sidebar.feedback.accessibleName() == "Feedback (Meta+Alt+N)"
+    app.window.shortcuts.use({"new_list": None, "type": None})
+    assert app.window.sidebar.add_list.toolTip() == "New list"
+    assert app.window.bar.sentence.toolTip() == "Enter adds"

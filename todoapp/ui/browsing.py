@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction
@@ -20,6 +21,7 @@ from todoapp.ui.calendar_page import CalendarPage
 from todoapp.ui.date_words import DateWords
 from todoapp.ui.day_words import full_day
 from todoapp.ui.filters_bar import FiltersBar
+from todoapp.ui.keys import Shortcuts, name_keys
 from todoapp.ui.operations import Operations
 from todoapp.ui.sidebar import CALENDAR, DONE, VIEWS, Sidebar
 from todoapp.ui.theme import Theme
@@ -73,7 +75,7 @@ class Browsing(QObject):
         self._search_pause = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MS)
         self._title = parts.label(tr("Today"), "viewTitle")
         self._count = parts.label(name="viewCount")
-        self._back = parts.icon_button(tr("Back to the calendar (Esc)"), clicked=self._back_to_calendar)
+        self._back = parts.icon_button(tr("Back to the calendar"), clicked=self._back_to_calendar)
         self._back.hide()
         self.header = QHBoxLayout()
         self.header.setSpacing(10)
@@ -117,6 +119,14 @@ class Browsing(QObject):
         sidebar.tags_read.connect(self.bulk.set_tags)
         sidebar.tags_read.connect(self.filters.set_tags)
         self.filters.save_requested.connect(lambda name: bulk.save_filter(self._as_saved(name)))
+
+    def name_keys(self, shortcuts: Shortcuts) -> None:
+        """Let the tooltips name the keys in force."""
+        for button, words in (
+            (self._back, tr("Back to the calendar")),
+            (self.bulk.close_button, tr("Select one only")),
+        ):
+            shortcuts.tell("cancel", partial(name_keys, button, words))
 
     def reload(self) -> None:
         """Read what is shown again."""

@@ -57,7 +57,7 @@ class BulkBar(QFrame):
         self.tag = self._menu_button(tr("Tag"), self._fill_tags)
         self.priority = self._menu_button(tr("Priority"), self._fill_priorities)
         self.delete = parts.button(tr("Delete"), self._on_delete, kind="danger", tip=tr("Del"))
-        self._close = parts.icon_button(tr("Select one only (Esc)"), clicked=self._on_close)
+        self.close_button = parts.icon_button(tr("Select one only"), clicked=self._on_close)
         self.answer = parts.line(tr("Due by"))
         self.answer.returnPressed.connect(self._on_answered)
         self.answer.textChanged.connect(self._on_typed)
@@ -235,7 +235,7 @@ class BulkBar(QFrame):
         layout.addWidget(self.count)
         layout.addWidget(self._buttons, 1)
         layout.addWidget(self._question, 1)
-        layout.addWidget(self._close)
+        layout.addWidget(self.close_button)
 
     def _on_theme(self) -> None:
-        self._close.setIcon(self._theme.icon("close"))
+        self.close_button.setIcon(self._theme.icon("close"))

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from todoapp.services.dictation import Stage, Status
 from todoapp.ui import parts
+from todoapp.ui.keys import Shortcuts, name_keys, with_keys
 from todoapp.ui.level_meter import LevelMeter
 from todoapp.ui.theme import Theme
 from todoapp.ui.translation import later, tr
@@ -63,6 +64,7 @@ class DictationBar(QWidget):
         self._status = Status(Stage.IDLE)
         self._held = QElapsedTimer()
         self._started_by_this_press = False
+        self._record_keys = ""
         self.record = parts.named(QPushButton(), "record")
         self.record.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click must not take the cursor out of the sentence
         self.record.setIconSize(QSize(22, 22))
@@ -72,7 +74,7 @@ class DictationBar(QWidget):
             _Sentence(),
             "sentence",
             says=tr("New todo, in your own words"),
-            tip=tr("Ctrl+N puts the cursor here; Enter adds"),
+            tip=tr("Enter adds"),
         )
         self.sentence.setPlaceholderText(tr(EXAMPLE))
         self.sentence.setMaxLength(LONGEST_TEXT)
@@ -82,10 +84,10 @@ class DictationBar(QWidget):
         self.add = parts.button(tr("Add"), self._on_entered, kind="primary")
         self.meter = LevelMeter(theme)
         self.elapsed = parts.label("0:00", "elapsed")
-        self.cancel = parts.button(tr("Cancel"), self.cancelled.emit, kind="link", tip=tr("Esc"))
+        self.cancel = parts.button(tr("Cancel"), self.cancelled.emit, kind="link")
         self.stage = parts.label(name="stage")
         self.stage.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.stop_working = parts.icon_button(tr("Stop this (Esc)"), clicked=self.cancelled.emit)
+        self.stop_working = parts.icon_button(tr("Stop this"), clicked=self.cancelled.emit)
         self.stop_working.setText(tr("Cancel"))
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
@@ -102,6 +104,24 @@ class DictationBar(QWidget):
         self.show_status(self._status)
 
     # -- what the window tells
+
+    def name_keys(self, shortcuts: Shortcuts) -> None:
+        """Let the tooltips name the keys in force."""
+        shortcuts.tell("type", self._name_type_keys)
+        shortcuts.tell("record", self._name_record_keys)
+        shortcuts.tell("cancel", self._name_cancel_keys)
+
+    def _name_type_keys(self, keys: str) -> None:
+        tip = tr("{0} puts the cursor here; Enter adds", keys) if keys else tr("Enter adds")
+        self.sentence.setToolTip(tip)
+
+    def _name_record_keys(self, keys: str) -> None:
+        self._record_keys = keys
+        self._show_record()
+
+    def _name_cancel_keys(self, keys: str) -> None:
+        self.cancel.setToolTip(keys)
+        name_keys(self.stop_working, tr("Stop this"), keys)
 
     def show_status(self, status: Status, saved_words: str = "") -> None:
         """Show the state; `saved_words` says what a saved dictation changed."""
@@ -225,10 +245,11 @@ class DictationBar(QWidget):
         recording = self._status.stage in (Stage.OPENING, Stage.RECORDING)
         self.record.setIcon(self._theme.icon("stop" if recording else "microphone", "on_accent", 22))
         self.record.setAccessibleName(tr("Stop recording") if recording else tr("Record"))
+        keys = (self._record_keys, "F9")
         self.record.setToolTip(
-            tr("Stop (Ctrl+R, F9)")
+            with_keys(tr("Stop"), *keys)
             if recording
-            else tr("Record (Ctrl+R, F9)\nClick to start and stop, or hold while you talk")
+            else with_keys(tr("Record"), *keys) + "\n" + tr("Click to start and stop, or hold while you talk")
         )
         parts.marked(self.record, "recording", recording)
 

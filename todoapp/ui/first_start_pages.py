@@ -25,7 +25,7 @@ PROMISES = (
         "The network is used for one thing: fetching the two models that listen and understand{size}. "
         "The settings list every connection and switch them all off."
     ),
-    later("This takes less than two minutes. Every step can be skipped, and all of it is in the settings (Ctrl+,)."),
+    later("This takes less than two minutes. Every step can be skipped, and all of it is in the settings."),
 )
 SENT = later(
     "It should be on your screen: press its button. If there is none, allow notifications in the desktop's settings."

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from todoapp.services.shortcut_settings import DEFAULT_KEYS, Keys
+from todoapp.ui import parts
 from todoapp.ui.translation import later
 
 SHORTCUTS = {
@@ -70,6 +71,17 @@ IN_PLACE = (
 )
 
 
+def with_keys(words: str, *keys: str) -> str:
+    """Add keys to words in brackets; "" are no keys."""
+    there = ", ".join(filter(None, keys))
+    return f"{words} ({there})" if there else words
+
+
+def name_keys(button: QWidget, words: str, keys: str) -> None:
+    """Let a button say what it does and which keys do so as well."""
+    parts.named(button, says=with_keys(words, keys), tip=with_keys(words, keys))
+
+
 class Shortcuts(QObject):
     """The shortcuts of a window; `saved` is told of every change."""
 
@@ -79,6 +91,7 @@ class Shortcuts(QObject):
         self.saved: Callable[[Keys], object] = lambda changed: None
         self._changed: dict[str, str | None] = {}
         self._made: dict[str, QShortcut] = {}
+        self._told: list[tuple[str, Callable[[str], object]]] = []
         for name in SHORTCUTS:
             self._made[name] = QShortcut(QKeySequence(DEFAULT_KEYS[name]), window)
             self._made[name].activated.connect(lambda call=calls[name]: call())
@@ -87,11 +100,22 @@ class Shortcuts(QObject):
         """Give the keys of a shortcut, "" where it has none."""
         return self._made[name].key().toString(QKeySequence.SequenceFormat.PortableText)
 
+    def words(self, name: str) -> str:
+        """Say the keys of a shortcut as the keyboard has them, "" where it has none."""
+        return self._made[name].key().toString(QKeySequence.SequenceFormat.NativeText)
+
+    def tell(self, name: str, show: Callable[[str], object]) -> None:
+        """Have what names the keys of a shortcut show those in force: now, and whenever they change."""
+        self._told.append((name, show))
+        show(self.words(name))
+
     def use(self, changed: Keys) -> None:
         """Take over what was changed; the others have their default keys."""
         self._changed = dict(changed)
         for name, made in self._made.items():
             made.setKey(QKeySequence(self._changed.get(name, DEFAULT_KEYS[name]) or ""))
+        for name, show in self._told:
+            show(self.words(name))
 
     def taken_by(self, name: str, keys: str) -> str | None:
         """Give the shortcut that has these keys already, None if they are free for this one."""

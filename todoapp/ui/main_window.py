@@ -241,6 +241,10 @@ class MainWindow(QMainWindow):
                 "quit": lambda: self.quit(),
             },
         )
+        self.bar.name_keys(self.shortcuts)
+        self.sidebar.name_keys(self.shortcuts)
+        self.browsing.name_keys(self.shortcuts)
+        self.shortcuts.tell("cards", lambda keys: setattr(self.reviews, "keys", keys))
 
     # -- the list
 

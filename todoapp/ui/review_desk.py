@@ -48,6 +48,7 @@ class ReviewDesk(QObject):
         self._batch: Batch | None = None
         self._reads = 0
         self._unused: tuple[Span, ...] | None = None  # words that nothing was made of, once that is known
+        self.keys = ""  # that go to the cards
         self._is_told = True  # whether a screen reader has said what is on show
         panel.read_with(self._reading)
         panel.kept.connect(self.keep)
@@ -137,7 +138,7 @@ class ReviewDesk(QObject):
             if not self._is_told:
                 self._is_told = True
                 doubtful = sum(len(card.doubtful) for card in cards)
-                more = tr(" {0} things to check, Control K goes to them.", doubtful) if doubtful else ""
+                more = self._things_to_check(doubtful) if doubtful else ""
                 self._notify.announce(f"{heading}.{more}")
 
         self._run(Lane.STORE, read, done=done, failed=self._show_error)
@@ -161,6 +162,11 @@ class ReviewDesk(QObject):
         said = [one.words for one in shown.chips if one.kind in kinds]
         said += [tr("next {0}", shown.upcoming)] if chip.kind == "repeat" and shown.upcoming else []
         return ", ".join(said)
+
+    def _things_to_check(self, count: int) -> str:
+        if not self.keys:
+            return tr(" {0} things to check.", count)
+        return tr(" {0} things to check, {1} goes to them.", count, self.keys.replace("+", " "))
 
     def _remove_chip(self, card: Card, chip: Chip) -> None:
         from todoapp.services.chip_edits import without_chip

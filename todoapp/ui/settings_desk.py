@@ -74,7 +74,8 @@ class SettingsDesk(QObject):
         window.show_settings = self.show
         menu = window.sidebar.more.menu()
         if menu is not None:
-            action = QAction(tr("Settings…\tCtrl+,"), menu)
+            action = QAction(menu)
+            window.shortcuts.tell("settings", lambda keys: action.setText(f"{tr('Settings…')}\t{keys}".rstrip()))
             action.triggered.connect(lambda: self.show())
             menu.insertAction(menu.actions()[0], action)
             menu.insertSeparator(menu.actions()[1])

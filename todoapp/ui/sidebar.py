@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QIcon
@@ -12,6 +13,7 @@ from todoapp.services.jobs import Lane, RunJob
 from todoapp.services.todos import ListInfo, Todos, View
 from todoapp.services.todos_filters import SavedFilter, SavedFilters
 from todoapp.ui import parts
+from todoapp.ui.keys import Shortcuts, name_keys
 from todoapp.ui.sidebar_entries import CountRole, Entries, QueryRole, entry
 from todoapp.ui.theme import Theme
 from todoapp.ui.todo_model import Query
@@ -80,9 +82,9 @@ class Sidebar(QFrame):
         self.new_list.returnPressed.connect(self._on_list_named)
         self.new_list.editingFinished.connect(self.new_list.hide)
         self._models = parts.label(name="modelState", wraps=True)
-        self.feedback = parts.icon_button(tr("Feedback (Ctrl+Shift+F)"), clicked=self.feedback_requested.emit)
+        self.feedback = parts.icon_button(tr("Feedback"), clicked=self.feedback_requested.emit)
         self.more = parts.icon_button(tr("Settings, import, export, backups and reminders"))
-        self.add_list = parts.icon_button(tr("New list (Ctrl+Shift+N)"), clicked=self.ask_for_list)
+        self.add_list = parts.icon_button(tr("New list"), clicked=self.ask_for_list)
         self._lay_out(app_icon)
         for block in self._blocks:
             block.currentItemChanged.connect(lambda item, _, block=block: self._on_chosen(item, block))
@@ -94,6 +96,14 @@ class Sidebar(QFrame):
             block.customContextMenuRequested.connect(lambda at, block=block: self._show_menu(block, at))
         theme.changed.connect(self._on_theme)
         self._on_theme()
+
+    def name_keys(self, shortcuts: Shortcuts) -> None:
+        """Let the tooltips name the keys in force."""
+        for name, button, words in (
+            ("feedback", self.feedback, tr("Feedback")),
+            ("new_list", self.add_list, tr("New list")),
+        ):
+            shortcuts.tell(name, partial(name_keys, button, words))
 
     def reload(self) -> None:
         """Read the lists and all counts again."""
