@@ -39,6 +39,7 @@ FULL = make_todo(
     list="House work",
     tags=("garden", "at home"),
     created_at=MADE,
+    done_subtasks=frozenset({"Ferns first"}),
 )
 
 
@@ -102,6 +103,18 @@ def test_a_calendar_of_another_program_is_read(lines: tuple[str, ...], expected:
     assert fields(ics(*lines), "x.ics") == [expected]
 
 
+def test_the_subtasks_of_a_calendar_that_are_completed_are_ticked() -> None:
+    todo = make_todo("Pack", subtasks=("Socks", "Book"), done_subtasks=frozenset({"Book"}))
+    text = write_ics([todo]).decode()
+    assert text.count("STATUS:COMPLETED") == text.count("PERCENT-COMPLETE:100") == 1
+    assert fields(text, "x.ics") == [todo.fields]
+
+
+def test_no_subtask_of_a_done_todo_shows_as_open_elsewhere() -> None:
+    todo = make_todo("Pack", subtasks=("Socks", "Book"), completed_at=NOW)
+    assert write_ics([todo]).decode().count("STATUS:COMPLETED") == 3
+
+
 def test_what_a_calendar_holds_besides_is_said() -> None:
     text = ics("SUMMARY:Call", "STATUS:CANCELLED").replace(
         "BEGIN:VTODO", "BEGIN:VEVENT\r\nUID:2\r\nSUMMARY:Party\r\nEND:VEVENT\r\nBEGIN:VTODO", 1
@@ -115,7 +128,8 @@ def test_what_a_calendar_holds_besides_is_said() -> None:
 
 
 def test_todo_txt_of_ours_comes_back_but_for_what_it_cannot_hold() -> None:
-    kept = replace(FULL.fields, notes=None, reminders=(), subtasks=(), scheduled=day("2024-03-19"))
+    kept = replace(FULL.fields, notes=None, reminders=(), subtasks=(), scheduled=day("2024-03-19"),
+                   done_subtasks=frozenset())  # fmt: skip
     reading = read(write_todo_txt([FULL]), "todo.txt")
     assert reading.format == "todo.txt"
     assert [item.fields for item in reading.items] == [kept]
@@ -158,6 +172,18 @@ def test_a_cell_is_never_a_formula_and_comes_back() -> None:
     text = write_table([make_todo("=HYPERLINK(1)", notes="-5 degrees")])
     assert "'=HYPERLINK(1)" in text
     assert fields(text, "x.csv") == [TodoFields("=HYPERLINK(1)", notes="-5 degrees")]
+
+
+def test_the_steps_of_a_checklist_in_a_cell_may_be_ticked() -> None:
+    (pack,) = fields('title,checklist\nPack,"- [x] Socks\n[ ] Shirt\n[X]Hat\nBook"\n', "x.csv")
+    assert pack.subtasks == ("Socks", "Shirt", "Hat", "Book")
+    assert pack.ticks == (True, False, True, False)
+
+
+@pytest.mark.parametrize("done", [frozenset(), frozenset({"[x] marks the spot"}), frozenset({"Dig"})])
+def test_a_subtask_that_looks_ticked_comes_back_as_it_is(done: frozenset[str]) -> None:
+    todo = make_todo("Treasure", subtasks=("[x] marks the spot", "Dig", "[ ]"), done_subtasks=done)
+    assert fields(write_table([todo]), "x.csv") == [todo.fields]
 
 
 def test_a_table_of_another_program_is_read_by_its_names() -> None:
@@ -242,6 +268,7 @@ def test_a_ticktick_backup_is_read_with_zones_repeats_and_checklists() -> None:
         list="Health", reminders=(Reminder("-PT30M"),), subtasks=("Stretch",),
     )  # fmt: skip
     assert pack.fields.subtasks == ("Socks", "Shirt")
+    assert pack.fields.done_subtasks == {"Shirt"}
     assert pack.fields.notes == "For the trip"
     assert pack.completed_at == dt.datetime(2024, 3, 2, 10, tzinfo=dt.UTC)
 

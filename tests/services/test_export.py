@@ -29,6 +29,7 @@ def test_everything_is_exported() -> None:
     assert first == {
         "id": "an-id",
         **EVERYTHING.as_dict(),
+        "done_subtasks": ["Ferns first"],
         "created_at": "2024-03-05T08:00:00+00:00",
         "updated_at": "2024-03-05T08:00:00+00:00",
         "completed_at": "2024-03-05T08:00:00+00:00",

@@ -389,3 +389,54 @@ def test_the_database_library_is_not_loaded_before_the_store_is_opened() -> None
     code = "import sys, todoapp.services.todos, todoapp.store; sys.exit('sqlalchemy' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_subtask_is_ticked_and_unticked_and_both_can_be_undone(todos: Todos) -> None:
+    todo = todos.add(TodoFields("Pack", subtasks=("Socks", "Book")))
+
+    assert todos.tick(todo.id, "Book").fields.ticks == (False, True)
+    assert todos.tick(todo.id, "Socks").fields.ticks == (True, True)
+    assert todos.tick(todo.id, "Book", is_done=False).fields.ticks == (True, False)
+
+    assert [todos.undo() for _ in range(3)] == ['Unticked "Book"', 'Ticked "Socks"', 'Ticked "Book"']
+    found = todos.get(todo.id)
+    assert found is not None
+    assert found.fields == todo.fields
+
+
+def test_ticking_what_is_ticked_is_no_step_of_its_own(todos: Todos) -> None:
+    todo = todos.add(TodoFields("Pack", subtasks=("Socks",)))
+    todos.tick(todo.id, "Socks")
+    todos.tick(todo.id, "Socks")
+
+    assert todos.undo() == 'Ticked "Socks"'
+    assert todos.undo() == 'Added "Pack"'
+
+
+def test_a_subtask_that_is_not_there_cannot_be_ticked(todos: Todos) -> None:
+    todo = todos.add(TodoFields("Pack", subtasks=("Socks",)))
+
+    with pytest.raises(InvalidInput):
+        todos.tick(todo.id, "Shoes")
+
+
+def test_completing_and_reopening_a_todo_leaves_its_ticks(todos: Todos) -> None:
+    todo = todos.add(TodoFields("Pack", subtasks=("Socks", "Book")))
+    todos.tick(todo.id, "Socks")
+
+    assert todos.complete(todo.id).fields.ticks == (True, False)
+    assert todos.reopen(todo.id).fields.ticks == (True, False)
+
+
+def test_the_next_time_of_a_repeating_todo_has_nothing_ticked_and_the_record_keeps_its_ticks(todos: Todos) -> None:
+    todo = todos.add(TodoFields("Clean", due=on("2024-03-05"), repeat=Repeat("FREQ=WEEKLY"), subtasks=("Bath", "Hall")))
+    todos.tick(todo.id, "Bath")
+
+    assert todos.complete(todo.id).fields.ticks == (False, False)
+
+    (record,) = todos.page(View.DONE)
+    assert record.fields.ticks == (True, False)
+    todos.undo()
+    again = todos.get(todo.id)
+    assert again is not None
+    assert again.fields.ticks == (True, False)

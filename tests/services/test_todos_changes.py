@@ -206,3 +206,10 @@ def test_fields_are_cleaned_of_what_nobody_can_see() -> None:
     fields = TodoFields("a\u2028b\x00\x01 c", notes=" \n ", subtasks=("", " x\n"), list="Home\n", tags=("b", "B"))
 
     assert cleaned(fields) == TodoFields("a b c", subtasks=("x",), list="Home", tags=("b",))
+
+
+def test_a_tick_stays_with_its_subtask_and_goes_with_it() -> None:
+    fields = TodoFields("Pack", subtasks=(" Socks\n", "Book"), done_subtasks=frozenset({"Socks ", "Soap"}))
+
+    assert cleaned(fields).done_subtasks == {"Socks"}
+    assert update(cleaned(fields), Changes(subtasks=("Soap",))).ticks == (True, False, False)

@@ -34,6 +34,7 @@ EVERYTHING = TodoFields(
     list="Home",
     tags=("garden", "red"),
     unresolved=("the 31st of june",),
+    done_subtasks=frozenset({"Ferns first"}),
 )
 SPOKEN = Provenance(
     text="water the plants every third wednesday",
@@ -138,7 +139,10 @@ def test_a_subtask_that_is_done_stays_done_when_the_todo_is_edited(store: TodoSt
         connection.execute("UPDATE subtask SET is_done = 1 WHERE title = 'Book a DJ'")
 
     with store.writing() as writer:
-        writer.replace(todo.with_fields(replace(todo.fields, subtasks=("Send invites", "Book a DJ"))))
+        found = writer.get(todo.id)
+        assert found is not None
+        assert found.fields.done_subtasks == {"Book a DJ"}
+        writer.replace(found.with_fields(replace(found.fields, subtasks=("Send invites", "Book a DJ"))))
 
     with closing(sqlite3.connect(database)) as connection:
         rows = connection.execute("SELECT title, is_done FROM subtask ORDER BY number").fetchall()

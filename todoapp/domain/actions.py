@@ -44,7 +44,10 @@ def reminder_as_dict(reminder: Reminder) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class TodoFields:
-    """The fields of a todo as a dictation gives them, dates resolved; `unresolved` phrases are for the app to ask."""
+    """The fields of a todo as a dictation gives them, dates resolved; `unresolved` phrases are for the app to ask.
+
+    Subtasks are told apart by their names. `as_dict` is the contract's object, so it says nothing of ticks.
+    """
 
     title: str
     notes: str | None = None
@@ -57,6 +60,12 @@ class TodoFields:
     list: str | None = None
     tags: tuple[str, ...] = ()
     unresolved: tuple[str, ...] = ()
+    done_subtasks: frozenset[str] = frozenset()  # those of `subtasks` that are ticked; nothing one can say ticks any
+
+    @property
+    def ticks(self) -> tuple[bool, ...]:
+        """Tell of each subtask whether it is done."""
+        return tuple(name in self.done_subtasks for name in self.subtasks)
 
     def as_dict(self) -> dict[str, Any]:
         return {

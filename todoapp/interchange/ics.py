@@ -74,7 +74,7 @@ def _nested(items: dict[str, Item], parents: dict[str, str]) -> tuple[Item, ...]
         parent, child = items.get(parent_uid), items[uid]
         if parent is None or parent_uid in parents:
             continue
-        joined = under_parent(parent.fields, child.fields)
+        joined = under_parent(parent.fields, child.fields, is_done=child.completed_at is not None)
         if joined is not None:
             items[parent_uid] = replace(parent, fields=joined)
             del items[uid]
@@ -177,7 +177,7 @@ def _component(todo: Todo) -> Any:
         alarm = _alarm(reminder, fields)
         if alarm is not None:
             made.add_component(alarm)
-    _add_status(made, todo)
+    _add_status(made, todo.completed_at)
     return made
 
 
@@ -191,14 +191,15 @@ def _subtask(todo: Todo, title: str, number: int) -> Any:
     made.add("related-to", todo.id)
     if todo.fields.list:
         made.add(_LIST, todo.fields.list)
-    _add_status(made, todo)
+    # Of a todo that is done no part may show up as open in other programs.
+    _add_status(made, todo.completed_at or (todo.updated_at if title in todo.fields.done_subtasks else None))
     return made
 
 
-def _add_status(made: Any, todo: Todo) -> None:
-    made.add("status", "COMPLETED" if todo.completed_at else "NEEDS-ACTION")
-    if todo.completed_at is not None:
-        made.add("completed", todo.completed_at)
+def _add_status(made: Any, completed_at: dt.datetime | None) -> None:
+    made.add("status", "COMPLETED" if completed_at else "NEEDS-ACTION")
+    if completed_at is not None:
+        made.add("completed", completed_at)
         made.add("percent-complete", 100)
 
 

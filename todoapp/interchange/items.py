@@ -88,12 +88,13 @@ def with_phrase(fields: TodoFields, phrase: str, context: Context, *, as_due: bo
     return replace(fields, due=found.when) if as_due else replace(fields, scheduled=found.when)
 
 
-def under_parent(parent: TodoFields, child: TodoFields) -> TodoFields | None:
-    """Give the parent with the child as a subtask; None where the child has more to it than a title."""
+def under_parent(parent: TodoFields, child: TodoFields, *, is_done: bool = False) -> TodoFields | None:
+    """Give the parent with the child as a subtask, ticked or not; None where the child has more to it than a title."""
     plain = TodoFields(child.title, list=child.list, tags=child.tags)
     if child != plain or not set(child.tags) <= set(parent.tags):
         return None
-    return replace(parent, subtasks=(*parent.subtasks, child.title))
+    done = parent.done_subtasks | {child.title} if is_done else parent.done_subtasks
+    return replace(parent, subtasks=(*parent.subtasks, child.title), done_subtasks=done)
 
 
 def part_of(child: TodoFields, parent: TodoFields) -> TodoFields:

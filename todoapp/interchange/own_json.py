@@ -47,6 +47,7 @@ def _item(found: dict[str, Any]) -> Item:
         list=found.get("list"),
         tags=tuple(found.get("tags", ())),
         unresolved=tuple(found.get("unresolved", ())),
+        done_subtasks=frozenset(found.get("done_subtasks", ())),
     )
     return Item(fields, found.get("id"), _moment(found.get("created_at")), _moment(found.get("completed_at")))
 

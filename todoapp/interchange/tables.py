@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -39,6 +40,7 @@ _HIGH = {"1", "high", "urgent", "p1", "a", "highest", "important", "!!!"}
 _MEDIUM = {"2", "medium", "normal", "p2", "b", "moderate", "!!"}
 _LOW = {"3", "low", "p3", "c", "lowest", "!"}
 _DONE = {"done", "completed", "complete", "yes", "true", "x", "1", "finished", "closed"}
+_MARKED = re.compile(r"(?:(?:[-*] )?\[(?P<mark>[ xX])\] *)?(?P<name>.+)")  # a step of a checklist, done or not
 _FORMULA = ("=", "+", "-", "@", "\t")  # a spreadsheet would calculate with what begins so
 
 
@@ -115,7 +117,7 @@ def _row(todo: Todo) -> dict[str, str]:
         else "",
         "priority": fields.priority if fields.priority != "none" else "",
         "tags": "\n".join(fields.tags),
-        "subtasks": "\n".join(fields.subtasks),
+        "subtasks": _checklist(fields),
         "reminders": "\n".join(reminder.at.isoformat(" ", "minutes") for reminder in fields.reminders if reminder.at),
         "notes": fields.notes or "",
         "created_at": todo.created_at.isoformat(timespec="seconds"),
@@ -131,7 +133,12 @@ def _item(cells: Mapping[str, str], context: Context) -> Item:
         list=cells["list"] or None,
         priority=priority_of(cells["priority"]),
         tags=_several(cells["tags"], ",;\n"),
-        subtasks=_several(cells["subtasks"], "\n"),
+    )
+    steps = [_MARKED.fullmatch(step) for step in _several(cells["subtasks"], "\n")]
+    fields = replace(
+        fields,
+        subtasks=tuple(step["name"] for step in steps if step),
+        done_subtasks=frozenset(step["name"] for step in steps if step and (step["mark"] or " ") != " "),
     )
     fields = _dated(fields, cells["scheduled"], cells["scheduled_time"], context, as_due=False)
     fields = _dated(fields, cells["due"], cells["due_time"], context, as_due=True)
@@ -142,6 +149,13 @@ def _item(cells: Mapping[str, str], context: Context) -> Item:
     elif rule:
         fields = with_phrase(fields, rule, context)
     return Item(fields, cells["id"] or None, moment_of(cells["created_at"], context), _done(cells, context))
+
+
+def _checklist(fields: TodoFields) -> str:
+    """Write subtasks one below the other, with marks only where one is done, or looks as if it had one."""
+    is_marked = any(fields.ticks) or any(match["mark"] for match in map(_MARKED.fullmatch, fields.subtasks) if match)
+    marks = [("[x] " if is_done else "[ ] ") if is_marked else "" for is_done in fields.ticks]
+    return "\n".join(f"{mark}{name}" for mark, name in zip(marks, fields.subtasks, strict=True))
 
 
 def _dated(fields: TodoFields, day: str, time: str, context: Context, *, as_due: bool) -> TodoFields:

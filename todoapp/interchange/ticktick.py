@@ -16,7 +16,7 @@ from todoapp.interchange.tables import dicts_of, local_of, moment_of
 FORMAT = "TickTick"
 _PRIORITIES: dict[str, Priority] = {"1": "low", "3": "medium", "5": "high"}
 _DONE = ("1", "2")  # completed, archived
-_STEP = re.compile(r"[▫▪]\s*")
+_STEP = re.compile(r"([▫▪])\s*")  # an open one and a done one
 _MINUTES_A_DAY = 24 * 60
 
 
@@ -66,9 +66,12 @@ def _item(cells: dict[str, str], context: Context, warnings: Warnings) -> Item:
         due, start = start, None
     content = cells.get("Content", "")
     subtasks: tuple[str, ...] = ()
+    done = frozenset[str]()
     if cells.get("Is Check list", "").upper() in ("Y", "TRUE"):
         first, *steps = _STEP.split(content)
-        content, subtasks = first, tuple(step.strip() for step in steps if step.strip())
+        marked = [(step.strip(), mark) for mark, step in zip(steps[::2], steps[1::2], strict=True) if step.strip()]
+        content, subtasks = first, tuple(step for step, _ in marked)
+        done = frozenset(step for step, mark in marked if mark == "▪")
     name = cells.get("List Name", "")
     fields = TodoFields(
         cells["Title"],
@@ -79,6 +82,7 @@ def _item(cells: dict[str, str], context: Context, warnings: Warnings) -> Item:
         priority=_PRIORITIES.get(cells.get("Priority", ""), "none"),
         reminders=_reminders(cells.get("Reminder", ""), is_all_day, warnings) if due else (),
         subtasks=subtasks,
+        done_subtasks=done,
         list=None if not name or name.casefold() == "inbox" else name,
         tags=tuple(tag.strip() for tag in cells.get("Tags", "").split(",") if tag.strip()),
     )

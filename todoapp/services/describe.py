@@ -99,8 +99,9 @@ def _details(fields: TodoFields | Changes, reference: dt.datetime, settings: Dat
         yield f"#{tag}"
     if fields.notes:
         yield f"notes: {fields.notes}"
+    done = fields.done_subtasks if isinstance(fields, TodoFields) else frozenset()
     for subtask in fields.subtasks:
-        yield f"- {subtask}"
+        yield f"- {'[x] ' if subtask in done else ''}{subtask}"
     for phrase in fields.unresolved:
         is_dated = fields.due is not None and fields.due.phrase == phrase  # a holiday that no rule can repeat
         yield (

@@ -80,6 +80,7 @@ def todo_as_dict(todo: Todo) -> dict[str, Any]:
     return {
         "id": todo.id,
         **todo.fields.as_dict(),
+        "done_subtasks": [name for name in todo.fields.subtasks if name in todo.fields.done_subtasks],
         "created_at": _moment(todo.created_at),
         "updated_at": _moment(todo.updated_at),
         "completed_at": _moment(todo.completed_at),

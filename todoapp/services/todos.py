@@ -18,7 +18,7 @@ from todoapp.domain.todo import Provenance, Todo
 from todoapp.domain.when import DateSettings
 from todoapp.services.todos_apply import ActionRun, Applied, Question
 from todoapp.services.todos_find import Criteria, View, filter_query, view_query
-from todoapp.services.todos_work import Step, Work, quoted
+from todoapp.services.todos_work import Step, Work, quoted, quoted_text
 from todoapp.store.query import has_words
 
 if TYPE_CHECKING:
@@ -157,6 +157,13 @@ class Todos:
         with self.operation() as (work, done):
             todo = work.complete(work.get(todo_id))
             done(f"Completed {quoted(todo)}")
+        return todo
+
+    def tick(self, todo_id: str, subtask: str, *, is_done: bool = True) -> Todo:
+        """Tick one subtask of a todo by its name, or take its tick away."""
+        with self.operation() as (work, done):
+            todo = work.tick(work.get(todo_id), subtask, is_done)
+            done(f"{'Ticked' if is_done else 'Unticked'} {quoted_text(subtask)}")
         return todo
 
     def reopen(self, todo_id: str) -> Todo:

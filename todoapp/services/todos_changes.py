@@ -29,11 +29,13 @@ def cleaned(fields: TodoFields) -> TodoFields:
     if not title:
         raise InvalidInput("A todo needs a title.", "Say or type what there is to do.")
     notes = _CONTROLS_BUT_LINES.sub(" ", (fields.notes or "").replace("\r\n", "\n")).strip()
+    subtasks = tuple(text for text in map(one_line, fields.subtasks) if text)
     return replace(
         fields,
         title=title,
         notes=notes or None,
-        subtasks=tuple(text for text in map(one_line, fields.subtasks) if text),
+        subtasks=subtasks,
+        done_subtasks=frozenset(map(one_line, fields.done_subtasks)) & {*subtasks},
         list=one_line(fields.list or "") or None,
         tags=_once(tuple(text for text in map(one_line, fields.tags) if text)),
     )
@@ -93,7 +95,8 @@ def reanchored(old: TodoFields, new: TodoFields, *, settings: DateSettings) -> T
 def next_time(fields: TodoFields, repeat: Repeat, due: When, *, settings: DateSettings) -> TodoFields:
     """Give the fields of a repeating todo for its next occurrence.
 
-    The day to do it keeps its distance from the due day. Reminders of a named day belong to the first occurrence alone.
+    The day to do it keeps its distance from the due day. Reminders of a named day belong to the first occurrence alone,
+    and so does what is ticked.
     """
     before = fields.due or fields.scheduled
     days = (due.start - before.start).days if before and before.start and due.start else 0
@@ -103,6 +106,7 @@ def next_time(fields: TodoFields, repeat: Repeat, due: When, *, settings: DateSe
         scheduled=shifted_when(fields.scheduled, _days(days), settings=settings) if fields.scheduled else None,
         repeat=repeat,
         reminders=tuple(reminder for reminder in fields.reminders if reminder.offset is not None),
+        done_subtasks=frozenset(),
     )
     return reanchored(fields, moved, settings=settings)
 

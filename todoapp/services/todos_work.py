@@ -124,6 +124,14 @@ class Work:
         self._add(occurrence)
         return self._replace(todo, todo.with_fields(next_time(todo.fields, *following, settings=self.settings)))
 
+    def tick(self, todo: Todo, subtask: str, is_done: bool) -> Todo:
+        """Tick one subtask of a todo, or take its tick away; the todo itself stays open or done as it is."""
+        fields = todo.fields
+        if subtask not in fields.subtasks:
+            raise InvalidInput("That subtask is no longer there.", "It was changed; look at the todo again.")
+        done = fields.done_subtasks | {subtask} if is_done else fields.done_subtasks - {subtask}
+        return self._replace(todo, todo.with_fields(replace(fields, done_subtasks=done)))
+
     def reopen(self, todo: Todo) -> Todo:
         """Make a done todo open again."""
         return self._replace(todo, replace(todo, completed_at=None))
@@ -278,8 +286,12 @@ class Work:
 
 def quoted(todo: Todo) -> str:
     """Give a todo's title for a message, shortened."""
-    title = todo.fields.title
-    return f'"{title if len(title) <= _SHOWN_CHARACTERS else title[: _SHOWN_CHARACTERS - 1] + "…"}"'
+    return quoted_text(todo.fields.title)
+
+
+def quoted_text(text: str) -> str:
+    """Give words of the user for a message, shortened."""
+    return f'"{text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 1] + "…"}"'
 
 
 def _changed_since() -> InvalidInput:

@@ -25,9 +25,9 @@ def load_todos(connection: Connection, numbers: Sequence[int]) -> tuple[Todo, ..
     reminders: dict[int, list[Any]] = defaultdict(list)
     for reminder in _rows(connection, _REMINDERS, chosen):
         reminders[reminder.todo_number].append(reminder)
-    subtasks: dict[int, list[str]] = defaultdict(list)
+    subtasks: dict[int, list[Any]] = defaultdict(list)
     for subtask in _rows(connection, _SUBTASKS, chosen):
-        subtasks[subtask.todo_number].append(subtask.title)
+        subtasks[subtask.todo_number].append(subtask)
     rows = {row.number: row for row in _rows(connection, _TODOS, chosen)}
     origins = {row.provenance_number for row in rows.values()} - {None}
     provenances: dict[int, Provenance] = {

@@ -11,7 +11,7 @@ from todoapp.domain.parsed_action import Priority
 from todoapp.domain.todo import Provenance, Todo
 from todoapp.domain.when import Daypart, Grain, Reminder, Repeat, When
 from todoapp.store.query import NO_DAY, NO_TIME, searchable
-from todoapp.store.tables import ProvenanceRow, ReminderRow, TodoRow
+from todoapp.store.tables import ProvenanceRow, ReminderRow, SubtaskRow, TodoRow
 
 _PRIORITIES: tuple[Priority, ...] = ("none", "low", "medium", "high")
 
@@ -88,7 +88,7 @@ def todo_value(
     row: TodoRow,
     *,
     reminders: Sequence[ReminderRow],
-    subtasks: Sequence[str],
+    subtasks: Sequence[SubtaskRow],
     lists: Mapping[int, str],
     provenances: Mapping[int, Provenance],
 ) -> Todo:
@@ -116,10 +116,11 @@ def todo_value(
                 Reminder(r.offset, r.time, dt.datetime.fromisoformat(r.at) if r.at else None, r.phrase)
                 for r in reminders
             ),
-            subtasks=tuple(subtasks),
+            subtasks=tuple(subtask.title for subtask in subtasks),
             list=lists[row.list_number] if row.list_number is not None else None,
             tags=tuple(row.tags),
             unresolved=tuple(row.unresolved),
+            done_subtasks=frozenset(subtask.title for subtask in subtasks if subtask.is_done),
         ),
         created_at=row.created_at,
         updated_at=row.updated_at,

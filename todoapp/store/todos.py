@@ -1,7 +1,7 @@
 """Todos and lists in the database: values in, values out, one short transaction for each piece of work."""
 
 import datetime as dt
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -220,7 +220,7 @@ class TodoWriter(TodoReader):
     def replace(self, todo: Todo) -> Todo:
         """Save a todo that is already there over what was stored; give it as it is stored.
 
-        Its provenance never changes; a subtask that keeps its title keeps its done flag.
+        Its provenance never changes.
         """
         number = self._number(todo.id)
         if number is None:
@@ -229,13 +229,10 @@ class TodoWriter(TodoReader):
         columns = todo_columns(todo, self._list_of(todo), None)
         del columns["provenance_number"]
         session.connection().execute(update(TodoRow).where(col(TodoRow.number) == number).values(**columns))
-        done = session.exec(
-            select(SubtaskRow.title).where(SubtaskRow.todo_number == number, col(SubtaskRow.is_done))
-        ).all()
         session.connection().execute(delete(ReminderRow).where(col(ReminderRow.todo_number) == number))
         session.connection().execute(delete(SubtaskRow).where(col(SubtaskRow.todo_number) == number))
         session.connection().exec_driver_sql("DELETE FROM todo_search WHERE rowid = ?", (number,))
-        self._insert_children([(number, todo)], done_subtasks=frozenset(done))
+        self._insert_children([(number, todo)])
         return self._load([number])[0]
 
     def delete_each(self, todo_ids: Sequence[str], at: dt.datetime) -> None:
@@ -318,22 +315,20 @@ class TodoWriter(TodoReader):
             for number, todo in numbered
         ]
         connection.execute(insert(TodoRow), rows)
-        self._insert_children(numbered, done_subtasks=frozenset())
+        self._insert_children(numbered)
         return [number for number, _ in numbered]
 
-    def _insert_children(self, numbered: Sequence[tuple[int, Todo]], *, done_subtasks: Container[str]) -> None:
+    def _insert_children(self, numbered: Sequence[tuple[int, Todo]]) -> None:
         connection = self._session.connection()
         if reminders := [row for number, todo in numbered for row in reminder_columns(todo, number)]:
             connection.execute(insert(ReminderRow), reminders)
-        subtasks = [(number, storable(title)) for number, todo in numbered for title in todo.fields.subtasks]
+        subtasks = [
+            {"todo_number": number, "title": storable(title), "is_done": is_done}
+            for number, todo in numbered
+            for title, is_done in zip(todo.fields.subtasks, todo.fields.ticks, strict=True)
+        ]
         if subtasks:
-            connection.execute(
-                insert(SubtaskRow),
-                [
-                    {"todo_number": number, "title": title, "is_done": title in done_subtasks}
-                    for number, title in subtasks
-                ],
-            )
+            connection.execute(insert(SubtaskRow), subtasks)
         connection.execute(
             text(
                 "INSERT INTO todo_search (rowid, title, notes, subtasks, tags)"
