@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QSizeGrip, QWidget
+from PySide6.QtWidgets import QLineEdit, QScrollArea, QSizeGrip, QWidget
 
 from tests.ui.conftest import OpenApp
 from todoapp.domain.actions import TodoFields
@@ -118,3 +118,15 @@ def test_what_names_a_key_names_the_one_in_force(open_app: Open) -> None:
     app.window.shortcuts.use({"new_list": None, "type": None})
     assert app.window.sidebar.add_list.toolTip() == "New list"
     assert app.window.bar.sentence.toolTip() == "Enter adds"
+
+
+def test_the_sheet_needs_no_sideways_scrolling_and_cuts_no_keys(open_app: Open) -> None:
+    app = open_app()
+    app.window.shortcuts.use({"search": "Ctrl+Alt+Shift+W"})
+    sheet = sheet_of(app)
+    app.settle()
+    (scroll,) = sheet.findChildren(QScrollArea)
+    assert scroll.horizontalScrollBar().maximum() == 0
+    (line,) = sheet.edits["search"].findChildren(QLineEdit)
+    assert line.fontMetrics().horizontalAdvance("Ctrl+Alt+Shift+W") < line.contentsRect().width() - 16
+    sheet.close()

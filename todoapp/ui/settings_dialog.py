@@ -33,7 +33,7 @@ class SettingsDialog(QDialog):
         self._makers = tuple(makers)
         self._pages: dict[int, SettingsPage] = {}
         self.tabs = QTabWidget()
-        self.tabs.setAccessibleName("Pages of the settings")
+        self.tabs.setAccessibleName(tr("Pages of the settings"))
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self._places: list[QVBoxLayout] = []

@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QIcon, QKeySequence
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QDialog,
     QDialogButtonBox,
     QFrame,
@@ -26,6 +27,10 @@ FIELD_PX = 11  # from the edge of a field to its words
 FIXED = ("cancel", "keys")  # who lost these two could not find the way back
 
 
+LONGEST_KEYS = "Ctrl+Alt+Shift+W"
+SCROLL_BAR_PX = 60
+
+
 class ShortcutSheet(QDialog):
     """Lists every key; a change works at once."""
 
@@ -41,7 +46,9 @@ class ShortcutSheet(QDialog):
             column.setSpacing(6)
         left.addWidget(parts.label(tr("Everywhere in the window"), tone="label"))
         left.addLayout(self._editable())
-        left.addWidget(parts.label(tr("Press other keys in a field to change them, Backspace for none."), tone="muted"))
+        left.addWidget(
+            parts.label(tr("Press other keys in a field to change them, Backspace for none."), tone="muted", wraps=True)
+        )
         left.addStretch()
         for title, rows in IN_PLACE:
             right.addWidget(parts.label(tr(title), tone="label"))
@@ -49,7 +56,7 @@ class ShortcutSheet(QDialog):
             right.addSpacing(10)
         right.addStretch()
         held = QWidget()
-        columns = QHBoxLayout(held)
+        columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, held)
         columns.setContentsMargins(4, 4, 12, 4)
         columns.setSpacing(36)
         columns.addLayout(left)
@@ -74,24 +81,30 @@ class ShortcutSheet(QDialog):
         layout.setContentsMargins(20, 16, 20, 14)
         layout.addWidget(scroll, 1)
         layout.addLayout(foot)
-        size = held.sizeHint().boundedTo(self.screen().availableSize() * 0.85)
+        room = self.screen().availableSize() * 0.85
+        if held.sizeHint().width() > room.width() - SCROLL_BAR_PX:  # large text, long words
+            columns.setDirection(QBoxLayout.Direction.TopToBottom)
+        size = held.sizeHint().boundedTo(room)
         self.resize(size.width() + 60, size.height() + 90)
 
     def _editable(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(5)
+        grid.setColumnStretch(0, 1)
+        longest = QKeySequence(LONGEST_KEYS).toString(QKeySequence.SequenceFormat.NativeText)
         for row, (name, words) in enumerate(SHORTCUTS.items()):
-            grid.addWidget(parts.label(tr(words)), row, 0)
+            grid.addWidget(parts.label(tr(words), wraps=True), row, 0)
             if name in FIXED:
-                fixed = parts.label(self._shortcuts.keys(name), tone="muted")
+                fixed = parts.label(self._shortcuts.words(name), tone="muted")
                 fixed.setIndent(FIELD_PX)
                 grid.addWidget(fixed, row, 1)
                 continue
             edit = parts.named(QKeySequenceEdit(), says=tr("Keys for: {0}", tr(words)))
             edit.setMaximumSequenceLength(1)
             edit.setFinishingKeyCombinations([QKeyCombination(Qt.Key.Key_Tab)])  # or nobody gets out of it
-            edit.setFixedWidth(150)
+            edit.ensurePolished()
+            edit.setFixedWidth(edit.fontMetrics().horizontalAdvance(longest) + 2 * FIELD_PX + 8)
             edit.setKeySequence(QKeySequence(self._shortcuts.keys(name)))
             edit.editingFinished.connect(partial(self._on_keys, name))
             self.edits[name] = edit
@@ -127,7 +140,8 @@ def _fixed(rows: tuple[tuple[str, str], ...]) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(16)
     grid.setVerticalSpacing(5)
+    grid.setColumnStretch(0, 1)
     for row, (keys, words) in enumerate(rows):
-        grid.addWidget(parts.label(tr(words)), row, 0)
+        grid.addWidget(parts.label(tr(words), wraps=True), row, 0)
         grid.addWidget(parts.label(tr(keys), tone="muted"), row, 1, Qt.AlignmentFlag.AlignRight)
     return grid
