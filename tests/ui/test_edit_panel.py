@@ -1,12 +1,13 @@
 """Every field of a todo can be changed in the panel, in words or by choosing, and untouched ones stay as they are."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import time
 
 import pytest
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCalendarWidget
+from PySide6.QtWidgets import QCalendarWidget, QCheckBox
 
 from tests.ui.conftest import OpenApp, on
 from todoapp.domain.actions import TodoFields
@@ -215,3 +216,31 @@ def test_the_words_of_a_stored_date_are_read_back_as_the_same_date(open_app: Ope
         assert original is not None
         assert field.value is not None, words
         assert (field.value.start, field.value.time) == (original.start, original.time)
+
+
+def boxes(panel: EditPanel) -> dict[str, QCheckBox]:
+    return {box.accessibleName(): box for box in panel.subtasks.findChildren(QCheckBox)}
+
+
+def test_a_subtask_is_ticked_in_the_panel_and_stays_ticked_under_another_name(open_app: Open) -> None:
+    app = open_app()
+    panel, todo = edit(app, replace(FULL, done_subtasks=frozenset({"Find the card"})))
+    assert [(name, box.isChecked()) for name, box in boxes(panel).items()] == [
+        ("Done: Find the card", True), ("Done: Ask about the crown", False),
+    ]  # fmt: skip
+    panel.subtasks.lines[0].setText("Find the insurance  card")
+    QTest.keyClick(boxes(panel)["Done: Ask about the crown"], Qt.Key.Key_Space)
+    fields = save(app, todo)
+    assert fields.ticks == (True, True)
+    assert fields.subtasks == ("Find the insurance card", "Ask about the crown")
+
+
+def test_what_is_ticked_in_the_list_meanwhile_is_not_unticked_by_saving(open_app: Open) -> None:
+    app = open_app()
+    panel, todo = edit(app, FULL)
+    panel.title.setText("Ring the dentist")
+    app.window.list.ticked.emit(todo, "Find the card", True)
+    app.settle()
+    assert boxes(panel)["Done: Find the card"].isChecked()
+    fields = save(app, todo)
+    assert (fields.title, fields.ticks) == ("Ring the dentist", (True, False))

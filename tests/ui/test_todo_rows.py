@@ -98,6 +98,13 @@ def test_every_field_is_readable_on_the_line() -> None:
     assert row.chips[7].text == "Bring wine"
     assert row.description.startswith("Book club, high priority, ")
     assert "2 steps" in row.description
+    assert row.chips[4].text == "0/2"
+
+
+def test_progress_is_shown_and_said() -> None:
+    row = describe(todo(subtasks=("Read", "Bake"), done_subtasks=frozenset({"Bake"})), View.ALL, NOW, date_words())
+    assert row.chips[0].text == "1/2"
+    assert "1 of 2 steps done" in row.description
 
 
 def test_a_screen_reader_hears_that_it_is_overdue() -> None:

@@ -1,12 +1,14 @@
 """The panel beside the list in which every field of a todo can be changed."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from todoapp.domain.actions import TodoFields
 from todoapp.domain.todo import Todo
 from todoapp.ui import parts
 from todoapp.ui.date_words import DateWords
@@ -45,6 +47,42 @@ class EditPanel(TodoForm):
         """Show a todo's fields."""
         super().edit(todo)
         self.thumbs.show_todo(todo)
+        for is_done, box in zip(todo.fields.ticks, self._tick_boxes(), strict=True):
+            box.setChecked(is_done)
+
+    def fields(self) -> TodoFields | None:
+        """Give what the panel says; None, with the reason shown, if something in it cannot be read."""
+        fields = super().fields()
+        if fields is None:
+            return None
+        ticks = zip(self._tick_boxes(), self.subtasks.lines, strict=True)
+        done = frozenset(" ".join(line.text().split()) for box, line in ticks if box.isChecked())
+        return replace(fields, done_subtasks=done & {*fields.subtasks})
+
+    def take_ticks(self, todo: Todo) -> None:
+        """Show what was ticked in the list meanwhile, if this is the todo that is being edited."""
+        if self._todo is None or self._todo.id != todo.id:
+            return
+        done = todo.fields.done_subtasks
+        self._todo = self._todo.with_fields(replace(self._todo.fields, done_subtasks=done))
+        for box, line in zip(self._tick_boxes(), self.subtasks.lines, strict=True):
+            if line.text() in todo.fields.subtasks:
+                box.setChecked(line.text() in done)
+
+    def _make_subtask(self) -> tuple[QWidget, QLineEdit]:
+        """Put a checkbox before the line."""
+        holder, line, box = QWidget(), QLineEdit(), QCheckBox()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(box)
+        row.addWidget(line, 1)
+        line.textChanged.connect(lambda text: parts.named(box, says=tr("Done: {0}", text)))
+        box.setAccessibleName(tr("Done: {0}", ""))
+        box.toggled.connect(lambda _: self.changed.emit())
+        return holder, line
+
+    def _tick_boxes(self) -> list[QCheckBox]:
+        return [holder.findChildren(QCheckBox)[0] for holder in self.subtasks.widgets]
 
     def close_panel(self) -> None:
         """Forget what was typed and close."""

@@ -36,6 +36,7 @@ IN_PLACE = (
             (later("Space"), later("Complete or reopen the todo under the cursor")),
             (later("Enter"), later("Edit it")),
             (later("Del"), later("Delete it")),
+            (later("Right"), later("Tick off its subtasks")),
             (later("Shift+Up, Shift+Down"), later("Select several; Space and Del mean all of them")),
             (later("Alt+Up, Alt+Down"), later("Move it within its list")),
             (later("+ and -"), later("Mark it as understood right or wrong")),

@@ -205,6 +205,7 @@ class MainWindow(QMainWindow):
         self.browsing.read_failed.connect(self._on_read_failed)
         self.browsing.calendar.grid.said.connect(self.notify.announce)
         self.list.rated.connect(self.ratings.rate)
+        self.list.ticked.connect(lambda *asked: self.operations.tick(*asked, then=self.details.take_ticks))
         self.result.rated.connect(self.ratings.rate)
         self.details.thumbs.rated.connect(self.ratings.rate)
         self.ratings.rated.connect(self._on_rated)

@@ -54,6 +54,11 @@ class Operations:
 
         self.change(lambda: self._todos().complete(todo.id), said=said)
 
+    def tick(self, todo: Todo, subtask: str, is_done: bool, *, then: Callable[[Todo], None] = lambda _: None) -> None:
+        """Tick one subtask, or take its tick away."""
+        words = tr("Ticked “{0}”", subtask) if is_done else tr("Unticked “{0}”", subtask)
+        self.change(lambda: self._todos().tick(todo.id, subtask, is_done=is_done), said=lambda _: words, then=then)
+
     def delete(self, todo: Todo) -> None:
         """Delete a todo; the toast brings it back."""
         self.change(lambda: self._todos().delete(todo.id), said=lambda _: tr("Deleted “{0}”", todo.fields.title))

@@ -1,5 +1,7 @@
 """Paints one todo: a round checkbox in the priority's colour, the title, and chips for everything else."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
@@ -45,6 +47,21 @@ class TodoDelegate(QStyledItemDelegate):
         """Give the area of the checkbox inside a row's rectangle, with some room around for the finger."""
         line = self._line_rect(rect, index, font)
         return QRect(line.left(), line.top(), SIDE + CHECK + GAP, line.height())
+
+    def steps_rect(self, rect: QRect, index: Index, font: QFont) -> QRect:
+        """Give the area of the chip that counts the subtasks, empty where the line shows none."""
+        row: Row | None = index.data(RowRole)
+        if row is None:
+            return QRect()
+        line = self._line_rect(rect, index, font)
+        left, right = line.left() + SIDE + CHECK + GAP, line.right() - SIDE
+        title = QFontMetrics(self._title_font(font)).height()
+        metrics = QFontMetrics(self._chip_font(font))
+        top = line.top() + (line.height() - title - metrics.height() - 5) // 2 + title + 3
+        for chip, _, place in _placed(metrics, row.chips, QPoint(left, top), right):
+            if chip.icon == "subtasks":
+                return place.adjusted(-4, -4, 4, 6)
+        return QRect()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: Row | None = index.data(RowRole)
@@ -180,17 +197,24 @@ class TodoDelegate(QStyledItemDelegate):
         font = self._chip_font(option.font)
         metrics = QFontMetrics(font)
         painter.setFont(font)
-        x = start.x()
-        for chip in chips:
-            room = right - x - ICON - 4
-            if room < 40:
-                break
-            text = metrics.elidedText(chip.text, Qt.TextElideMode.ElideRight, min(room, 300))
+        for chip, text, place in _placed(metrics, chips, start, right):
             colour = TONE_COLOURS[chip.tone]
             icon = self._theme.pixmap(chip.icon, colour, ICON)
-            painter.drawPixmap(QPoint(x, start.y() + (metrics.height() - ICON) // 2 + 1), icon)
+            painter.drawPixmap(QPoint(place.left(), start.y() + (metrics.height() - ICON) // 2 + 1), icon)
             painter.setPen(self._theme.color(colour))
-            width = metrics.horizontalAdvance(text)
-            place = QRect(x + ICON + 4, start.y(), width + 2, metrics.height())
-            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
-            x += ICON + 4 + width + CHIP_GAP
+            painter.drawText(place.adjusted(ICON + 4, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def _placed(
+    metrics: QFontMetrics, chips: tuple[Chip, ...], start: QPoint, right: int
+) -> Iterator[tuple[Chip, str, QRect]]:
+    """Give the chips there is room for, with their words and where they stand, the icon included."""
+    x = start.x()
+    for chip in chips:
+        room = right - x - ICON - 4
+        if room < 40:
+            return
+        text = metrics.elidedText(chip.text, Qt.TextElideMode.ElideRight, min(room, 300))
+        width = metrics.horizontalAdvance(text)
+        yield chip, text, QRect(x, start.y(), ICON + 4 + width + 2, metrics.height())
+        x += ICON + 4 + width + CHIP_GAP

@@ -225,8 +225,7 @@ class TodoForm(QFrame):
     def _reminder_at(self, line: QLineEdit) -> PhraseField[Reminder]:
         return next(w for w in self.reminders.widgets if isinstance(w, PhraseField) and w.field is line)
 
-    @staticmethod
-    def _make_subtask() -> tuple[QWidget, QLineEdit]:
+    def _make_subtask(self) -> tuple[QWidget, QLineEdit]:
         line = QLineEdit()
         return line, line
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QDragEnterEvent,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QWidget
 
 from todoapp.domain.todo import Todo
 from todoapp.ui.bulk_drag import drag, ids_in
+from todoapp.ui.subtask_ticks import SubtaskTicks
 from todoapp.ui.theme import Theme
 from todoapp.ui.thumbs import RIGHT, WRONG
 from todoapp.ui.todo_delegate import TodoDelegate
@@ -32,6 +33,7 @@ class TodoListView(QListView):
     edit_requested = Signal(object)
     delete_requested = Signal(object)
     rated = Signal(object, bool)  # the todo, whether it was understood right
+    ticked = Signal(object, str, bool)  # the todo, one of its subtasks, whether that is done
     # What is done with several todos, a tuple of them:
     selected = Signal(object)
     many_toggled = Signal(object)
@@ -48,6 +50,8 @@ class TodoListView(QListView):
         self._chosen_ids: frozenset[str] = frozenset()
         self._drop_row: int | None = None  # the line before which a drag would put what it carries
         self._theme = theme
+        self.ticks = SubtaskTicks(self)
+        self.ticks.ticked.connect(self.ticked)
         self.add_to_menu: Callable[[QMenu, Sequence[Todo]], None] = lambda menu, todos: None
         self.setObjectName("todoList")
         self.setAccessibleName(tr("Todos"))
@@ -110,6 +114,8 @@ class TodoListView(QListView):
                 return self._ask(self.delete_requested, index)
             if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
                 return self._ask(self.edit_requested, index)
+            if key == Qt.Key.Key_Right:
+                return self.show_ticks(index)
         todo = self._todos.todo_at(index)
         if todo is not None and key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus):  # plus needs Shift on some keyboards
             self.rated.emit(todo, key == Qt.Key.Key_Plus)
@@ -123,10 +129,13 @@ class TodoListView(QListView):
             self._ask(self.check_toggled, index)
             return
         super().mouseReleaseEvent(event)
+        if is_plain and index.isValid() and self._steps_rect(index).contains(event.position().toPoint()):
+            self.show_ticks(index)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
-        if index.isValid() and self._on_check(index, event):
+        is_on_steps = self._steps_rect(index).contains(event.position().toPoint())
+        if index.isValid() and (is_on_steps or self._on_check(index, event)):
             return  # the second of two quick clicks on a checkbox is no wish to edit
         super().mouseDoubleClickEvent(event)
 
@@ -139,6 +148,18 @@ class TodoListView(QListView):
     def _on_check(self, index: QModelIndex, event: QMouseEvent) -> bool:
         rect = self._delegate.check_rect(self.visualRect(index), index, self.font())
         return rect.contains(event.position().toPoint())
+
+    def show_ticks(self, index: QModelIndex) -> None:
+        """Open the subtasks of a line to tick them off, if it has any."""
+        todo = self._todos.todo_at(index)
+        if todo is not None and todo.fields.subtasks:
+            place = self._steps_rect(index)
+            if place.isEmpty():
+                place = self.visualRect(index)
+            self.ticks.open_for(todo, self.viewport().mapToGlobal(place.bottomLeft()))
+
+    def _steps_rect(self, index: QModelIndex) -> QRect:
+        return self._delegate.steps_rect(self.visualRect(index), index, self.font())
 
     def _ask(self, signal: object, index: QModelIndex) -> None:
         todo = self._todos.todo_at(index)
@@ -177,6 +198,11 @@ class TodoListView(QListView):
             action = QAction(f"{words}\t{keys}", menu)
             action.triggered.connect(lambda _=False, signal=signal: signal.emit(todo))
             menu.addAction(action)
+        if todo.fields.subtasks:
+            row = self._todos.row_of(todo.id)
+            ticks = QAction(f"{tr('Subtasks')}…\t{tr('Right')}", menu)
+            ticks.triggered.connect(lambda: self.show_ticks(QModelIndex() if row is None else self._todos.index(row)))
+            menu.addAction(ticks)
         menu.addSeparator()
         self.add_to_menu(menu, (todo,))
         if todo.provenance is not None:

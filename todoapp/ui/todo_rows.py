@@ -27,6 +27,7 @@ class Chip:
     icon: str
     text: str
     tone: Tone = "quiet"
+    says: str = ""  # to a screen reader, where that is not the text
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def describe(todo: Todo, view: View, now: datetime, words: DateWords, *, in_list
     elif fields.reminders:
         chips.append(Chip("bell", tr("{0} reminders", len(fields.reminders))))
     if fields.subtasks:
-        chips.append(Chip("subtasks", counted("{0} step", "{0} steps", len(fields.subtasks))))
+        chips.append(Chip("subtasks", f"{sum(fields.ticks)}/{len(fields.ticks)}", says=_steps_words(fields.ticks)))
     if fields.list and not in_list:
         chips.append(Chip("list", fields.list))
     chips.extend(Chip("tag", tag) for tag in fields.tags)
@@ -84,7 +85,8 @@ def describe(todo: Todo, view: View, now: datetime, words: DateWords, *, in_list
         chips.append(Chip("notes", " ".join(fields.notes.split())))
     if fields.unresolved:
         chips.append(Chip("question", f"“{fields.unresolved[0]}”?", "soon"))
-    spoken = [fields.title, *(tr("due by {0}", chip.text) if chip.icon == "calendar" else chip.text for chip in chips)]
+    spoken = [fields.title]
+    spoken += (tr("due by {0}", chip.text) if chip.icon == "calendar" else chip.says or chip.text for chip in chips)
     if fields.due and due_tone(fields.due, now) == "overdue" and not todo.is_done:
         spoken.insert(1, tr("overdue"))
     if fields.priority != "none":
@@ -110,6 +112,12 @@ def do_on_words(when: When, now: datetime, words: DateWords) -> str:
     if said.startswith(tuple(tr(name) for name in NEAR.values())):
         return tr("Do {0}", f"{said[0].lower()}{said[1:]}")
     return tr("Do on {0}", said)
+
+
+def _steps_words(ticks: tuple[bool, ...]) -> str:
+    if not any(ticks):
+        return counted("{0} step", "{0} steps", len(ticks))
+    return tr("{0} of {1} steps done", sum(ticks), len(ticks))
 
 
 def _heading(todo: Todo, view: View, now: datetime) -> str:
