@@ -193,3 +193,29 @@ def test_a_backup_can_be_put_back(store: TodoStore, database: Path) -> None:
     old = TodoStore.open(database)
     assert titles(old, TodoQuery()) == ["Buy milk"]
     old.close()
+
+
+def test_what_has_subtasks_is_read_from_its_service_once_more_for_their_ticks(database: Path) -> None:
+    released("m0008_remember_reminders_on_show", database)
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute(
+            "INSERT INTO sync_account (number, name, kind, url, username, is_paused, prefer, created_at)"
+            " VALUES (7, 'Work', 'caldav', '', '', 0, 'local', '2024-03-05')"
+        )
+        for href in ("/a/", "/b/"):
+            connection.execute("INSERT INTO sync_list VALUES (7, ?, 'List', 'List', 'list', 'token')", (href,))
+        for todo_id, href, base in (("1", "/a/", '["Socks"]'), ("2", "/a/", "[]"), ("3", "/b/", "[]")):
+            connection.execute(
+                "INSERT INTO sync_link VALUES (7, ?, ?, ?, ?, 'etag', 'raw', ?, 1)",
+                (todo_id, href, todo_id, todo_id, f'{{"subtasks": {base}}}'),
+            )
+
+    TodoStore.open(database).close()
+
+    with closing(sqlite3.connect(database)) as connection:
+        assert connection.execute("SELECT href, token FROM sync_list WHERE account_number = 7").fetchall() == [
+            ("/a/", None), ("/b/", "token"),
+        ]  # fmt: skip
+        assert connection.execute("SELECT todo_id, etag FROM sync_link WHERE account_number = 7").fetchall() == [
+            ("1", None), ("2", "etag"), ("3", "etag"),
+        ]  # fmt: skip

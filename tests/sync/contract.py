@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 
@@ -221,6 +221,64 @@ class RemoteContract:
             assert [(item.uid, {*item.content.subtasks}) for item in second.items] == [(uid, {*names})]
             idle = {item.stored.href: item.stored.etag for item in (*first.items, *second.items)}
             assert self.pull(world, second.token, idle).items == ()
+
+    def with_ticks(self, world: World, *names: str) -> tuple[str, Content]:
+        """Make an item with subtasks, where the service keeps which are done."""
+        if "done_subtasks" not in world.remote.capabilities.fields:
+            pytest.skip("no ticks")
+        return self.with_subtasks(world, *names)
+
+    def test_a_subtask_ticked_here_is_ticked_there_and_the_other_way_round(self, world: World) -> None:
+        uid, content = self.with_ticks(world, "Socks", "Book", "Soap")
+        self.create(world, Content("Call mum"))
+        for writer, ticks in (
+            (world.remote, ("Book",)),
+            (world.other, ("Socks", "Book")),
+            (world.remote, ("Socks", "Book", "Soap")),
+            (world.other, ("Soap",)),
+            (world.remote, ()),
+        ):
+            first = self.pull(world)
+            known = {item.stored.href: item.stored.etag for item in first.items}
+            (seen,) = [item.stored for item in first.items if item.uid == uid]
+            writer.update(seen, replace(content, done_subtasks=ticks), frozenset({"done_subtasks"}), op_id=f"{ticks}")
+
+            second = self.pull(world, first.token, known)
+
+            (told,) = second.items
+            assert (told.uid, {*told.content.subtasks}) == (uid, {*content.subtasks})
+            assert {*told.content.done_subtasks} == {*ticks}
+            idle = known | {told.stored.href: told.stored.etag}
+            assert self.pull(world, second.token, idle).items == ()
+
+    def test_a_tick_stays_while_subtasks_are_added_taken_away_and_the_item_is_completed(self, world: World) -> None:
+        _, content = self.with_ticks(world, "Socks", "Book", "Soap")
+        every: tuple[dict[str, Any], ...] = (
+            {"done_subtasks": ("Book",)},
+            {"subtasks": ("Book", "Soap", "Hat"), "done_subtasks": ("Book", "Hat")},
+            {"title": "Pack again", "done": True},
+            {"subtasks": ("Book", "Hat")},
+            {"done": False, "subtasks": ("Hat",), "done_subtasks": ("Hat",)},
+        )
+        for changes in every:
+            before, content = content, replace(content, **changes)
+            changed = changed_fields(before, content)
+            world.remote.update(self.only(world).stored, content, changed, op_id=f"change {changes}")
+
+            assert changed_fields(content, self.only(world).content) == frozenset()
+
+    def test_ticks_go_along_when_their_item_moves(self, world: World) -> None:
+        uid, content = self.with_ticks(world, "Socks", "Book", "Soap")
+        if world.second_list_href is None or world.remote.capabilities.moves_items:
+            pytest.skip("items keep their place, or there is one list")
+        ticked = replace(content, done_subtasks=("Socks", "Soap"))
+        world.remote.update(self.only(world).stored, ticked, frozenset({"done_subtasks"}), op_id="tick")
+
+        moved = replace(ticked, list=world.second_list_href, done_subtasks=("Socks", "Book"))
+        world.remote.create(world.second_list_href, uid, moved, op_id="move", like=self.only(world).stored)
+
+        (found,) = world.remote.pull(world.second_list_href, None, dict).items
+        assert {*found.content.done_subtasks} == {"Socks", "Book"}
 
     def test_what_was_written_is_no_increment(self, world: World) -> None:
         _, content = self.with_subtasks(world, "Socks", "Book")

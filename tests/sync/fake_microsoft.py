@@ -150,6 +150,14 @@ class FakeMicrosoft:
             items.append({"id": f"C{self.version}", "createdDateTime": "2024-03-01T08:00:00Z", **body})
             self._touch(list_id, id_)
             return Reply(201, items[-1])
+        if request.method == "PATCH":
+            body = self._checked("ChecklistItem", request.body)
+            for item in items:
+                if item["id"] == rest[0]:
+                    item |= body
+                    self._touch(list_id, id_)
+                    return Reply(200, item)
+            return error(404, "ErrorItemNotFound")
         left = [item for item in items if item["id"] != rest[0]]
         if len(left) == len(items):
             return error(404, "ErrorItemNotFound")

@@ -55,8 +55,10 @@ SAMPLES: dict[str, Content] = {
     "reminder without a date": Content("Think", reminders=(Alarm(at=dt.datetime(2024, 3, 7, 8, 30)), Alarm("-PT1H"))),
     "done": Content("Done", done=True, completed_at=dt.datetime(2024, 3, 8, 14, 0, tzinfo=dt.UTC)),
     "subtasks": Content("Pack", subtasks=("Socks", "Tooth: brush, red")),
+    "ticked subtasks": Content("Pack", subtasks=("Socks", "Book", "Soap"), done_subtasks=("Socks", "Soap")),
+    "done with open subtasks": Content("Pack", subtasks=("Socks", "Book"), done_subtasks=("Book",), done=True),
     "everything": Content(
         "Everything", "Notes", day("2024-03-29", "18:00"), day("2024-03-28", "09:00"), Recurrence("FREQ=YEARLY"),
-        "high", (Alarm("-P2D"),), ("a", "b"), ("one", "two"),
+        "high", (Alarm("-P2D"),), ("a", "b"), ("one", "two"), done_subtasks=("two",),
     ),
 }  # fmt: skip

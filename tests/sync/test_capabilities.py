@@ -85,3 +85,15 @@ def test_losses_say_what_is_not_kept() -> None:
     assert "the due date of what is also scheduled for a day" in ONE_DATE.losses()
     assert "days to do something on" not in ONE_DATE.losses()
     assert "the clock time of due dates of what is also scheduled for a day" in TWO_DATES.losses()
+
+
+def test_a_service_without_ticks_says_so_and_never_takes_ours_away() -> None:
+    names_alone = Capabilities(fields=frozenset(FIELDS) - {"done_subtasks"})
+    local = Content("Pack", subtasks=("Socks", "Book"), done_subtasks=("Socks", "Book"))
+    held = names_alone.hold(local)
+
+    assert held.done_subtasks == ()
+    assert names_alone.losses() == ("which subtasks are done",)
+    assert Capabilities(fields=frozenset(FIELDS) - {"subtasks", "done_subtasks"}).losses() == ("subtasks",)
+    theirs = replace(held, subtasks=("Book", "Hat"))
+    assert names_alone.lift(local, held, theirs).done_subtasks == ("Book",)

@@ -310,6 +310,24 @@ def test_only_what_changed_is_written(service: FakeMicrosoft, server: LoopbackSe
     ]  # fmt: skip
 
 
+def test_only_the_ticks_that_changed_are_written(
+    service: FakeMicrosoft, server: LoopbackServer, remote: MicrosoftRemote
+) -> None:
+    rows = [("c1", "Socks", True), ("c2", "Shirts", False), ("c3", "Hat", False), ("c4", "Hat", True)]
+    href = service.add_task(
+        "AAMkL1=", checklistItems=[{"id": id_, "displayName": name, "isChecked": on} for id_, name, on in rows]
+    )
+    item = only(remote)
+    assert item.content.done_subtasks == ("Socks",)  # of two hats, one is still to be packed
+    server.seen.clear()
+
+    change(remote, item, done_subtasks=("Shirts",))
+
+    writes = [(each.method, each.path.rsplit("/", 1)[-1], each.body) for each in server.seen if each.method != "GET"]
+    assert writes == [("PATCH", "c1", {"isChecked": False}), ("PATCH", "c2", {"isChecked": True})]
+    assert [each["isChecked"] for each in service.task(href)["checklistItems"]] == [False, True, False, True]
+
+
 def test_what_is_moved_takes_everything_along(service: FakeMicrosoft, remote: MicrosoftRemote) -> None:
     html = {"content": "<p>One <b>bold</b></p>", "contentType": "html"}
     link = {"applicationName": "Mail", "displayName": "A mail", "externalId": "1", "webUrl": "https://example.org/1"}

@@ -41,7 +41,9 @@ FAULTS = (
     "edit here", "edit there", "forget tokens", "expire",
 )  # fmt: skip
 LOSSY = Capabilities(
-    fields=frozenset({"title", "notes", "due", "tags", "list", "done"}), due_has_time=False, moves_items=True
+    fields=frozenset({"title", "notes", "due", "tags", "subtasks", "list", "done"}),
+    due_has_time=False,
+    moves_items=True,
 )
 UNITS = ("title", "notes", "dates")
 FIRST_DAY = dt.date(2024, 1, 1)
@@ -75,6 +77,9 @@ class Edits(RuleBasedStateMachine):
         self.numbers = itertools.count(1)
         self.live: dict[tuple[str, str], set[Any]] = defaultdict(set)
         self.tags: dict[str, set[str]] = defaultdict(set)
+        self.steps: dict[str, set[str]] = defaultdict(set)
+        self.ticks: dict[str, set[str]] = defaultdict(set)
+        self.unticked: set[str] = set()  # by anybody: the way back to a value is no value of its own
         self.to_be_gone: set[str] = set()
         self.foreign: dict[str, str] = {}
         self.clock = 1_700_000_000.0
@@ -112,6 +117,10 @@ class Edits(RuleBasedStateMachine):
         if unit == "tag":
             kept = [tag for tag in content.tags if tag.startswith("#") or number % 4]
             return {"tags": (*kept, f"tag {number}")}
+        if unit == "step":
+            return {"subtasks": (*content.subtasks[number % 4 == 0 :], f"step {number}")}
+        if unit == "tick":
+            return {"done_subtasks": tuple({*content.done_subtasks} ^ {*content.subtasks[number % 3 :][:1]})}
         if unit == "done":
             return {"done": not content.done}
         if unit == "list":
@@ -126,13 +135,18 @@ class Edits(RuleBasedStateMachine):
             if old != new:
                 self.live[name, unit].discard(old)
                 self.live[name, unit].add(new)
-        seen = set(before.tags if before else ())
-        self.tags[name] = self.tags[name] - (seen - set(after.tags)) | (set(after.tags) - seen)
+        for live, field in ((self.tags, "tags"), (self.steps, "subtasks"), (self.ticks, "done_subtasks")):
+            seen, now = set(getattr(before, field, ())), set(getattr(after, field))
+            live[name] = live[name] - (seen - now) | (now - seen)
+            if live is self.ticks:
+                self.unticked |= seen - now
 
     def note_deletion(self, name: str, seen: Content) -> None:
         for unit in UNITS:
             self.live[name, unit].discard(value_of(seen, unit))
         self.tags[name] -= set(seen.tags)
+        self.steps[name] -= set(seen.subtasks)
+        self.ticks[name] -= set(seen.done_subtasks)
 
     def is_agreed(self, item_id: str, item: RemoteItem | None) -> bool:
         ledger = self.local.ledger
@@ -163,7 +177,7 @@ class Edits(RuleBasedStateMachine):
         self.foreign[f"#{number}"] = f"X-{number}"
         self.note_edit(f"#{number}", None, content)
 
-    @rule(pick=picks, unit=st.sampled_from([*UNITS, "tag", "done", "list"]))
+    @rule(pick=picks, unit=st.sampled_from([*UNITS, "tag", "step", "tick", "done", "list"]))
     def edit_here(self, pick: int, unit: str) -> None:
         next(steps)
         if here := self.here():
@@ -173,7 +187,7 @@ class Edits(RuleBasedStateMachine):
             self.local.edit(item_id, **values)
             self.note_edit(name, content, replace(content, **values))
 
-    @rule(pick=picks, unit=st.sampled_from([*UNITS, "tag", "done", "list"]))
+    @rule(pick=picks, unit=st.sampled_from([*UNITS, "tag", "step", "tick", "done", "list"]))
     def edit_there(self, pick: int, unit: str) -> None:
         next(steps)
         if there := self.there():
@@ -286,6 +300,11 @@ class Edits(RuleBasedStateMachine):
                 assert value_of(here[name][1], unit) == value
         for name, tags in self.tags.items():
             assert not tags or (name in here and tags <= set(here[name][1].tags)), name
+        for name, names in self.steps.items():
+            assert not names or (name in here and names <= set(here[name][1].subtasks)), name
+        for name, names in self.ticks.items():
+            there = set(here[name][1].subtasks) if name in here else set()
+            assert (names & there) - self.unticked <= set(here[name][1].done_subtasks if name in here else ()), name
         assert not self.to_be_gone & here.keys()
         raws = {identity(item.content): json.loads(item.stored.raw) for item in self.there().values()}
         for name, foreign in self.foreign.items():

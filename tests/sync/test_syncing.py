@@ -100,6 +100,24 @@ def test_subtasks_travel_with_their_names_and_their_order(device: Callable[[str]
     assert one.titles() == two.titles() == set()
 
 
+def test_a_tick_travels_and_so_does_taking_it_away(device: Callable[[str], Device]) -> None:
+    one, two = device("one"), device("two")
+    one.connect()
+    two.connect()
+    todo = one.todos.add(TodoFields("Clean", subtasks=("Kitchen", "Bath", "Hall")))
+    one.todos.tick(todo.id, "Bath")
+    one.sync()
+    two.sync()
+    assert two.only().fields.ticks == (False, True, False)
+
+    two.todos.tick(two.only().id, "Hall")
+    one.todos.undo()  # the tick of the bath
+    for each in (one, two, one):
+        assert each.sync().is_clean
+    assert one.only().fields.ticks == two.only().fields.ticks == (False, False, True)
+    assert (one.sync().changes, two.sync().changes) == (0, 0)
+
+
 def test_completing_a_repeating_todo_moves_it_on_everywhere(device: Callable[[str], Device]) -> None:
     one, two = device("one"), device("two")
     one.connect()

@@ -74,6 +74,10 @@ class Folder:
         """Give the subtasks of what is here by title."""
         return {content.title: content.subtasks for content in self.local.contents().values()}
 
+    def ticks(self) -> dict[str, set[str]]:
+        """Give which subtasks of what is here are done by title."""
+        return {content.title: {*content.done_subtasks} for content in self.local.contents().values()}
+
     def id_of(self, title: str) -> str:
         (found,) = [item_id for item_id, content in self.local.contents().items() if content.title == title]
         return found
@@ -127,6 +131,7 @@ def test_a_foreign_plain_child_is_a_subtask(folder: Folder) -> None:
     folder.check_quiet()
 
     assert folder.here() == {"Pack": ("Book", "Soap", "Socks")}
+    assert folder.ticks() == {"Pack": {"Soap"}}
     assert {name: folder.raw(name) for name in folder.names()} == before
 
 
@@ -216,7 +221,8 @@ def test_what_others_keep_in_a_subtask_survives_a_new_name_and_a_new_order(folde
     folder.write("b", child("b", "Book", "p"))
     folder.sync()
 
-    folder.local.edit(folder.id_of("Pack"), subtasks=("Book", "Red socks", "Soap"))
+    names = ("Book", "Red socks", "Soap")
+    folder.local.edit(folder.id_of("Pack"), subtasks=names, done_subtasks=("Red socks",))
     folder.sync()
 
     lines = folder.raw("a").split("\r\n")
@@ -232,7 +238,8 @@ def test_a_subtask_done_there_is_done_there_whatever_is_changed_here(folder: Fol
     packed(folder)
     name = next(name for name in folder.names() if "SUMMARY:Book" in folder.raw(name))
     folder.write(name, folder.raw(name).replace("SUMMARY:Book", "SUMMARY:Book\r\nSTATUS:COMPLETED"))
-    assert folder.sync().received == 0
+    assert folder.sync().received == 1
+    assert folder.ticks() == {"Pack": {"Book"}}
 
     folder.local.edit(PACK, title="Pack now", done=True, subtasks=("Book", "Socks"))
     folder.sync()
@@ -240,6 +247,43 @@ def test_a_subtask_done_there_is_done_there_whatever_is_changed_here(folder: Fol
     assert "STATUS:COMPLETED" in folder.raw(name)
     assert "STATUS" not in todo(folder.raws()["Socks"])
     folder.check_quiet()
+
+
+def test_a_subtask_ticked_here_is_completed_there_and_opened_again(folder: Folder) -> None:
+    folder.write("p", resource("p", "Pack"))
+    folder.write("a", child("a", "Socks", "p", "X-OC-HIDESUBTASKS:0"))
+    folder.write("b", child("b", "Book", "p", "STATUS:CANCELLED"))
+    folder.sync()
+    before = folder.raw("b")
+
+    folder.local.edit(folder.id_of("Pack"), done_subtasks=("Socks", "Book"))
+    folder.sync()
+    assert {"STATUS:COMPLETED", "PERCENT-COMPLETE:100", "X-OC-HIDESUBTASKS:0"} <= {*folder.raw("a").split("\r\n")}
+    assert "COMPLETED" in todo(folder.raw("a"))
+
+    folder.local.edit(folder.id_of("Pack"), done_subtasks=("Book",))
+    folder.sync()
+    assert not {"STATUS", "COMPLETED", "PERCENT-COMPLETE"} & {*todo(folder.raw("a"))}
+    assert folder.raw("b") == before  # nobody touched this one: it stays cancelled
+    folder.check_quiet()
+
+
+def test_two_devices_tick_at_once_and_both_ticks_are_kept(folder: Folder) -> None:
+    packed(folder)
+    other = Folder(folder.root)
+    folder.local.edit(PACK, done_subtasks=("Soap",))
+    for each in (folder, other):
+        each.sync()
+    assert other.ticks() == {"Pack": {"Soap"}}
+
+    folder.local.edit(PACK, done_subtasks=("Soap", "Socks"))
+    other.local.edit(PACK, done_subtasks=("Book",))  # and takes one away
+    for each in (folder, other, folder, other):
+        each.sync()
+
+    assert folder.ticks() == other.ticks() == {"Pack": {"Socks", "Book"}}
+    folder.check_quiet()
+    other.check_quiet()
 
 
 def test_two_devices_change_subtasks_at_once_and_keep_both(folder: Folder) -> None:

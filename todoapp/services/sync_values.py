@@ -32,6 +32,7 @@ def content_of(todo: Todo, list_href: str | None) -> Content:
         subtasks=fields.subtasks,
         done=todo.is_done,
         list=list_href,
+        done_subtasks=tuple(name for name in dict.fromkeys(fields.subtasks) if name in fields.done_subtasks),
         completed_at=todo.completed_at,
     )
 
@@ -73,6 +74,7 @@ def _fields(fields: TodoFields, content: Content, changed: frozenset[str], list_
         "tags": content.tags,
         "subtasks": content.subtasks,
         "list": list_name,
+        "done_subtasks": frozenset(content.done_subtasks),
     }
     return replace(fields, **{name: value for name, value in values.items() if name in changed})
 

@@ -226,6 +226,16 @@ def m0008_remember_reminders_on_show(connection: sqlite3.Connection) -> None:
     )
 
 
+def m0009_read_ticks(connection: sqlite3.Connection) -> None:
+    """Have sync read once more what has subtasks: which of them are done was not looked at before."""
+    with_subtasks = "json_array_length(base, '$.subtasks') > 0"
+    connection.execute(
+        "UPDATE sync_list SET token = NULL WHERE (account_number, href) IN"
+        f" (SELECT account_number, list_href FROM sync_link WHERE {with_subtasks})"
+    )
+    connection.execute(f"UPDATE sync_link SET etag = NULL WHERE {with_subtasks}")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m0001_create_todos,
     m0002_add_feedback,
@@ -235,4 +245,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     m0006_add_arranging,
     m0007_find_open_todos_by_number,
     m0008_remember_reminders_on_show,
+    m0009_read_ticks,
 )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from todoapp.sync.content import FIELDS, Alarm, Content, Day, changed_fields
+from todoapp.sync.content import FIELDS, Alarm, Content, Day, changed_fields, ticked
 
 _LOSSES: dict[str, str] = {
     "notes": "notes",
@@ -16,6 +16,7 @@ _LOSSES: dict[str, str] = {
     "reminders": "reminders",
     "tags": "tags",
     "subtasks": "subtasks",
+    "done_subtasks": "which subtasks are done",
     "done": "whether something is done",
 }
 
@@ -51,6 +52,7 @@ class Capabilities:
         if self._folds(content):
             content = replace(content, due=content.scheduled, scheduled=None)
         held = replace(content, **values)
+        held = replace(held, done_subtasks=ticked(held))
         if held.due and held.scheduled and not self.due_has_time_beside_scheduled:
             held = replace(held, due=Day(held.due.date))
         if not self.due_has_time and held.due:
@@ -102,7 +104,8 @@ class Capabilities:
             values[name] = (*values[name], *unheld)
         if "done" in values:
             values["completed_at"] = merged.completed_at
-        return replace(local, **values)
+        lifted = replace(local, **values)
+        return replace(lifted, done_subtasks=ticked(lifted))
 
     def _folds(self, content: Content) -> bool:
         """Tell whether the service's date is our scheduled one."""
@@ -113,6 +116,8 @@ class Capabilities:
     def losses(self) -> tuple[str, ...]:
         """Say what stays on this device, for the user to read before connecting."""
         fields = self.fields | ({"scheduled"} if self.scheduled_as_due == "always" else set())
+        if "subtasks" not in fields:
+            fields |= {"done_subtasks"}  # goes without saying
         lost = [words for name, words in _LOSSES.items() if name not in fields]
         if self.scheduled_as_due == "always":
             lost.append("the due date of what is also scheduled for a day")

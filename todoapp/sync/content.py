@@ -67,6 +67,7 @@ class Content:
     parent: str | None = None  # the item this one is a part of, by its uid
     done: bool = False
     list: str | None = NO_LIST
+    done_subtasks: tuple[str, ...] = ()  # those of `subtasks` that are ticked
     completed_at: dt.datetime | None = field(default=None, compare=False)  # when, if known; never decides anything
 
     def as_dict(self) -> dict[str, Any]:
@@ -84,12 +85,18 @@ class Content:
             "parent": self.parent,
             "done": self.done,
             "list": self.list,
+            "done_subtasks": [*self.done_subtasks],
             "completed_at": _iso(self.completed_at),
         }
 
 
 FIELDS: tuple[str, ...] = tuple(f.name for f in fields(Content) if f.compare)
-SETS: tuple[str, ...] = ("reminders", "tags", "subtasks")  # merged value by value; their order is not compared
+SETS: tuple[str, ...] = (
+    "reminders",
+    "tags",
+    "subtasks",
+    "done_subtasks",
+)  # merged value by value; their order is not compared
 
 
 def content_from_dict(values: dict[str, Any]) -> Content:
@@ -111,8 +118,14 @@ def content_from_dict(values: dict[str, Any]) -> Content:
         parent=values["parent"],
         done=values["done"],
         list=values["list"],
+        done_subtasks=tuple(values.get("done_subtasks", ())),  # written before there were ticks
         completed_at=_read(dt.datetime.fromisoformat, values["completed_at"]),
     )
+
+
+def ticked(content: Content) -> tuple[str, ...]:
+    """Give the ticks of a content that are those of a subtask it has, in their order."""
+    return tuple(name for name in dict.fromkeys(content.subtasks) if name in content.done_subtasks)
 
 
 def same_value(name: str, one: Any, other: Any) -> bool:

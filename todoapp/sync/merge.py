@@ -1,6 +1,7 @@
 """The three-way merge: what each side changed since both last agreed, put together field by field.
 
-A field that only one side changed has that side's value. Sets (tags, reminders, subtasks) are merged value by value.
+A field that only one side changed has that side's value. Sets (tags, reminders, subtasks and
+which of them are ticked) are merged value by value.
 Where both changed the same field to different values, one wins and both are reported: nothing is lost unseen. The dates
 of an item make sense only together, so they are one unit. No clock takes part.
 """
@@ -8,7 +9,7 @@ of an item make sense only together, so they are one unit. No clock takes part.
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from todoapp.sync.content import FIELDS, SETS, Content, same_value
+from todoapp.sync.content import FIELDS, SETS, Content, same_value, ticked
 
 Side = Literal["local", "remote"]
 
@@ -55,7 +56,8 @@ def merge(
         )
     done_side = local if values["done"] == local.done else remote
     completed_at = (done_side.completed_at or remote.completed_at) if values["done"] else None
-    return Merged(replace(local, **values, completed_at=completed_at), tuple(clashes))
+    merged = replace(local, **values, completed_at=completed_at)
+    return Merged(replace(merged, done_subtasks=ticked(merged)), tuple(clashes))  # a tick goes with its subtask
 
 
 def with_echo(base: Content | None, sent: Content | None, remote: Content) -> Content | None:

@@ -25,6 +25,8 @@ from todoapp.sync.microsoft_api import (
     task_href,
 )
 from todoapp.sync.microsoft_items import (
+    CHECKLIST,
+    ChecklistChanges,
     capabilities_in,
     changed_body,
     checklist_changes,
@@ -154,9 +156,7 @@ class MicrosoftRemote:
             task.setdefault("checklistItems", [])
             task.setdefault("linkedResources", body["linkedResources"])
             if content.subtasks:
-                before = source["checklistItems"] if source else []
-                ticks = {str(item.get("displayName")): bool(item.get("isChecked")) for item in before}
-                return self._with_checklist(href, task, content, ticks), uid
+                return self._with_checklist(href, task, content), uid
             return stored_task(href, task), uid
         except RemoteUnreachable:
             self._made.pop(list_href, None)  # whether it is there now has to be looked up
@@ -220,16 +220,19 @@ class MicrosoftRemote:
             if answer.status in (*NOT_THERE, CHANGED):
                 raise RemoteChanged("The item was changed or deleted there.")
             condition = {}
-        return self._with_checklist(href, task, content if "subtasks" in changed else None, {})
+        return self._with_checklist(href, task, content if changed & CHECKLIST else None)
 
-    def _with_checklist(
-        self, href: str, task: Mapping[str, Any], content: Content | None, ticks: Mapping[str, bool]
-    ) -> Stored:
-        added, removed = checklist_changes(task, content) if content else ([], [])
-        for name in added:
-            item = {"displayName": name, "isChecked": ticks.get(name, False)}
+    def _with_checklist(self, href: str, task: Mapping[str, Any], content: Content | None) -> Stored:
+        changes = checklist_changes(task, content) if content else ChecklistChanges()
+        for name in changes.added:
+            item = {"displayName": name, "isChecked": bool(content and name in content.done_subtasks)}
             self._graph.send("POST", f"{href}/checklistItems", item)
-        for id_ in removed:
+        for id_, is_checked in changes.checked:
+            place = f"{href}/checklistItems/{quoted(id_)}"
+            answer = self._graph.send("PATCH", place, {"isChecked": is_checked}, allowed=NOT_THERE)
+            if answer.status in NOT_THERE:
+                raise RemoteChanged("The item was changed there.")
+        for id_ in changes.removed:
             self._graph.send("DELETE", f"{href}/checklistItems/{quoted(id_)}", allowed=NOT_THERE)
         return stored_task(href, self._graph.task(href))
 

@@ -6,7 +6,7 @@ scheduled day where that is the only one; start dates are left as they are.
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ from todoapp.sync.remote import Stored
 APPLICATION = "todoapp"
 NO_TITLE = "(no title)"
 DATES = frozenset({"due", "repeat"})
+CHECKLIST = frozenset({"subtasks", "done_subtasks"})
 NOT_COPIED = frozenset({"id", "createdDateTime", "lastModifiedDateTime", "bodyLastModifiedDateTime", "hasAttachments",
                         "completedDateTime", "checklistItems", "linkedResources", "attachments", "extensions",
                         "attachmentSessions"})  # fmt: skip
@@ -101,9 +102,17 @@ def read_task(task: Json, zone: ZoneInfo) -> Content:
         priority=_PRIORITY[task.get("importance") or "normal"],
         reminders=(Alarm(at=_moment(reminder, zone)),) if reminder and task.get("isReminderOn") else (),
         tags=tuple(dict.fromkeys(_text(name) for name in task.get("categories") or ())),
-        subtasks=tuple(_text(item.get("displayName")) for item in task.get("checklistItems") or ()),
+        subtasks=tuple(_text(item.get("displayName")) for item in _checklist(task)),
         done=done,
+        done_subtasks=checked_names(task),
     )
+
+
+def checked_names(task: Json) -> tuple[str, ...]:
+    """Give the names on a checklist that are checked; of several with one name, all have to be."""
+    names = dict.fromkeys(_text(item.get("displayName")) for item in _checklist(task) if item.get("isChecked"))
+    open_names = {_text(item.get("displayName")) for item in _checklist(task) if not item.get("isChecked")}
+    return tuple(name for name in names if name not in open_names)
 
 
 def task_etag(task: Json) -> str:
@@ -175,16 +184,37 @@ def changed_body(task: Json, content: Content, changed: frozenset[str], zone: Zo
     return body
 
 
-def checklist_changes(task: Json, content: Content) -> tuple[list[str], list[str]]:
-    """Give the names to add to a checklist and the ids to take out; what stays keeps its tick."""
-    there = task.get("checklistItems") or ()
-    names = {_text(item.get("displayName")) for item in there}
-    added = [name for name in dict.fromkeys(content.subtasks) if name not in names]
-    return added, [item["id"] for item in there if _text(item.get("displayName")) not in content.subtasks]
+@dataclass(frozen=True)
+class ChecklistChanges:
+    """The names to add to a checklist, the ids to check or uncheck, and the ids to take out."""
+
+    added: tuple[str, ...] = ()
+    checked: tuple[tuple[str, bool], ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+def checklist_changes(task: Json, content: Content) -> ChecklistChanges:
+    """Give what brings a checklist about; nothing else in it is touched."""
+    there = {item["id"]: _text(item.get("displayName")) for item in _checklist(task)}
+    is_checked = {item["id"]: bool(item.get("isChecked")) for item in _checklist(task)}
+    other = {*checked_names(task)} ^ {*content.done_subtasks}
+    return ChecklistChanges(
+        tuple(name for name in dict.fromkeys(content.subtasks) if name not in there.values()),
+        tuple(
+            (id_, not is_checked[id_])
+            for id_, name in there.items()
+            if name in content.subtasks and name in other and is_checked[id_] != (name in content.done_subtasks)
+        ),
+        tuple(id_ for id_, name in there.items() if name not in content.subtasks),
+    )
+
+
+def _checklist(task: Json) -> Sequence[Json]:
+    return task.get("checklistItems") or ()
 
 
 def _differing(task: Json, content: Content, zone: ZoneInfo) -> frozenset[str]:
-    return changed_fields(read_task(task, zone), content) - {"subtasks", "list"}
+    return changed_fields(read_task(task, zone), content) - {*CHECKLIST, "list"}
 
 
 def _written(moment: dt.datetime, zone: ZoneInfo) -> dict[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from todoapp.sync.capabilities import Capabilities
-from todoapp.sync.content import FIELDS, Content
+from todoapp.sync.content import FIELDS, Content, ticked
 from todoapp.sync.local import NEVER, Conflict, Leaving, Ledger, Link, LocalItem
 from todoapp.sync.merge import Side, merge, with_echo
 from todoapp.sync.remote import RemoteItem
@@ -134,6 +134,7 @@ class Absorber:
         if base is not None and pending and pending.kind != "update":
             # Subtasks are made, and deleted, one by one: one that is missing may be what we did not come to, or did.
             base = replace(base, subtasks=tuple(name for name in base.subtasks if name in theirs.subtasks))
+            base = replace(base, done_subtasks=ticked(base))
         ledger.drop_pending(link.item_id)
         item = ledger.item(link.item_id)
         revision = NEVER
@@ -182,7 +183,9 @@ class Absorber:
         if item is not None:
             # A subtask that is missing there was perhaps deleted by us, on the way to deleting the whole.
             new = [name for name in theirs.subtasks if name not in link.base.subtasks]
-            theirs = replace(theirs, list=link.base.list, subtasks=(*link.base.subtasks, *new))
+            gone = [name for name in link.base.done_subtasks if name not in theirs.subtasks]
+            theirs = replace(theirs, list=link.base.list, subtasks=(*link.base.subtasks, *new),
+                             done_subtasks=(*theirs.done_subtasks, *gone))  # fmt: skip
             self._merge_item(ledger, item, link.base, theirs)
             ledger.put_link(replace(link, revision=NEVER))
         ledger.put_leaving(replace(leaving, stored=found.stored))

@@ -40,7 +40,7 @@ class Plan:
 
 def capabilities_of(plan: Plan) -> Capabilities:
     """Give what an account of a plan keeps."""
-    left_out = {"subtasks", "parent"} | (set() if plan.has_reminders else {"reminders"})
+    left_out = {"subtasks", "done_subtasks", "parent"} | (set() if plan.has_reminders else {"reminders"})
     if not plan.has_deadlines:
         left_out.add("scheduled")
     return Capabilities(

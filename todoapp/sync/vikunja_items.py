@@ -53,7 +53,7 @@ class VikunjaCapabilities(Capabilities):
 def capabilities_in(zone: ZoneInfo) -> VikunjaCapabilities:
     """Give what the service keeps for a user in a time zone."""
     return VikunjaCapabilities(
-        fields=frozenset(FIELDS) - {"subtasks", "parent"},
+        fields=frozenset(FIELDS) - {"subtasks", "done_subtasks", "parent"},
         unanchored_reminders=False,
         keeps_repeat=lambda held: held.repeat is not None and _seconds(held.repeat, held) is not None,
         keeps_reminder=_keeps_reminder,

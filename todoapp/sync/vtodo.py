@@ -23,7 +23,7 @@ from todoapp.sync.vtodo_dates import DATES, read_due, read_repeat, read_schedule
 PRODUCT = "-//todoapp//todoapp//EN"
 NO_TITLE = "(no title)"
 CAPABILITIES = Capabilities(
-    fields=frozenset(FIELDS) - {"subtasks", "parent"},
+    fields=frozenset(FIELDS) - {"subtasks", "done_subtasks", "parent"},
     needs_due_for_repeat=True,
     unanchored_reminders=False,
     keeps_ids=True,

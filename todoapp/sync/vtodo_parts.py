@@ -5,7 +5,7 @@ Only a plain one is a subtask here: a name, done or not, and nothing else a user
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from zoneinfo import ZoneInfo
@@ -41,14 +41,24 @@ class Placed:
     href: str
     name: str
     order: int
+    done: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """What to write into a subtask: its name, its order and whether it is done, None for what stays."""
+
+    name: str | None = None
+    order: int | None = None
+    done: bool | None = None
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How to bring subtasks about: names to make, hrefs with their new name and order, hrefs to delete."""
+    """How to bring subtasks about: those to make, what changes in others by their hrefs, hrefs to delete."""
 
-    new: tuple[tuple[str, int], ...]
-    changed: tuple[tuple[str, str | None, int | None], ...]
+    new: tuple[tuple[str, int, bool], ...]
+    changed: Mapping[str, Part]
     removed: tuple[str, ...]
 
 
@@ -78,31 +88,43 @@ def read_related(raw: str) -> Related | None:
 def placed_part(href: str, raw: str, zone: ZoneInfo) -> Placed:
     """Give a subtask as it is there."""
     _, content = read_vtodo(raw, zone)
-    return Placed(href, content.title, _order(master_of(calendar_of(raw))))
+    return Placed(href, content.title, _order(master_of(calendar_of(raw))), content.done)
 
 
-def new_part(uid: str, name: str, parent: str, order: int, zone: ZoneInfo, now: dt.datetime) -> str:
+def done_names(parts: Iterable[tuple[str, bool]]) -> frozenset[str]:
+    """Give the names of subtasks that are done; of several with one name, all have to be."""
+    each = [*parts]
+    return frozenset(name for name, _ in each) - {name for name, done in each if not done}
+
+
+def new_part(
+    uid: str, name: str, parent: str, order: int, zone: ZoneInfo, now: dt.datetime, *, done: bool = False
+) -> str:
     """Write a new subtask."""
-    calendar = calendar_of(new_vtodo(uid, Content(name), zone, now))
+    calendar = calendar_of(new_vtodo(uid, Content(name, done=done), zone, now))
     todo = master_of(calendar)
     todo["RELATED-TO"] = vText(parent)
     todo[_ORDER] = vInt(order)
     return written_vtodo(calendar, todo, Content(name), frozenset(), zone, now, known=())
 
 
-def changed_part(raw: str, name: str | None, order: int | None, zone: ZoneInfo, now: dt.datetime) -> str:
-    """Write another name or another place into a subtask."""
+def changed_part(raw: str, part: Part, zone: ZoneInfo, now: dt.datetime) -> str:
+    """Write what changed into a subtask."""
     calendar = calendar_of(raw)
     todo = master_of(calendar)
     known = problems(calendar)
-    if order is not None:
-        todo[_ORDER] = vInt(order)
-    changed = frozenset({"title"}) if name is not None else frozenset[str]()
-    return written_vtodo(calendar, todo, Content(name or ""), changed, zone, now, known=known)
+    if part.order is not None:
+        todo[_ORDER] = vInt(part.order)
+    changed = {name for name, value in (("title", part.name), ("done", part.done)) if value is not None}
+    content = Content(part.name or "", done=bool(part.done))
+    return written_vtodo(calendar, todo, content, frozenset(changed), zone, now, known=known)
 
 
-def planned(there: Sequence[Placed], names: Sequence[str], now: dt.datetime) -> Plan:
-    """Plan how what is there comes to be `names` in theirs; one that is called otherwise stays itself."""
+def planned(there: Sequence[Placed], names: Sequence[str], ticks: Collection[str], now: dt.datetime) -> Plan:
+    """Plan how what is there comes to be `names` in theirs, those of `ticks` done.
+
+    One that is called otherwise stays itself; what is done there as it should be is not touched.
+    """
     there = sorted(there, key=lambda each: (each.order, each.href))
     wanted = tuple(dict.fromkeys(names))
     kept = {each.name for each in there} & {*wanted}
@@ -114,18 +136,22 @@ def planned(there: Sequence[Placed], names: Sequence[str], now: dt.datetime) -> 
     first = min((each.order for name in wanted for each in called.get(name, ())), default=None)
     start = int((now - _ORDERED_SINCE).total_seconds()) if first is None else first - len(wanted)
     order, href = start, ""
-    new: list[tuple[str, int]] = []
-    changed: list[tuple[str, str | None, int | None]] = []
+    new: list[tuple[str, int, bool]] = []
+    changed: dict[str, Part] = {}
+    done = done_names((renamed.get(each.href, each.name), each.done) for each in there)
     for name in wanted:
         if name not in called:
             order, href = order + 1, "\uffff"
-            new.append((name, order))
+            new.append((name, order, name in ticks))
         for each in called.get(name, ()):
             in_place = (each.order, each.href) > (order, href)
             order, href = (each.order, each.href) if in_place else (order + 1, "\uffff")
-            if not in_place or each.href in renamed:
-                changed.append((each.href, renamed.get(each.href), None if in_place else order))
-    return Plan(tuple(new), tuple(changed), removed)
+            is_ticked = name in ticks
+            ticked = is_ticked if (name in done) != is_ticked and each.done != is_ticked else None
+            part = Part(renamed.get(each.href), None if in_place else order, ticked)
+            if part != Part():
+                changed[each.href] = part
+    return Plan(tuple(new), changed, removed)
 
 
 def _renamed(there: Sequence[Placed], wanted: Sequence[str], kept: set[str]) -> dict[str, str]:

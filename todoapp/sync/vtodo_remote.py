@@ -21,7 +21,9 @@ from todoapp.sync.vtodo_family import Family, Resource, family_of
 from todoapp.sync.vtodo_gather import Loaded
 from todoapp.sync.vtodo_parts import Plan, changed_part, new_part, placed_part, planned
 
-FAMILY_CAPABILITIES = replace(CAPABILITIES, fields=CAPABILITIES.fields | {"subtasks"}, orders_subtasks=True)
+FAMILY_CAPABILITIES = replace(
+    CAPABILITIES, fields=CAPABILITIES.fields | {"subtasks", "done_subtasks"}, orders_subtasks=True
+)
 
 
 class VtodoRemote(ABC):
@@ -52,12 +54,12 @@ class VtodoRemote(ABC):
         raw = changed_vtodo(family.own.raw, content, changed, self._zone, self._clock())
         own = self._replace(family.own, raw)
         parts = {part.href: part for part in family.parts}
-        if "subtasks" in changed:
+        if changed & {"subtasks", "done_subtasks"}:
             uid, _ = read_vtodo(raw, self._zone)
             plan = self._plan(parts, content)
             parts |= self._new_parts(self._list_of(own.href), uid, plan, op_id)
-            for href, name, order in plan.changed:
-                written = changed_part(parts[href].raw, name, order, self._zone, self._clock())
+            for href, part in plan.changed.items():
+                written = changed_part(parts[href].raw, part, self._zone, self._clock())
                 parts[href] = self._replace(parts[href], written)
             for href in plan.removed:
                 self._remove(parts.pop(href))
@@ -86,27 +88,27 @@ class VtodoRemote(ABC):
 
     def _copied_parts(self, list_href: str, there: Mapping[str, Resource], plan: Plan) -> dict[str, Resource]:
         """Make the subtasks of an item from another list that it still has, with all they hold."""
-        changed = {href: (name, order) for href, name, order in plan.changed}
         made: list[Resource] = []
         for href, part in there.items():
             if href in plan.removed:
                 continue
             uid, _ = read_vtodo(part.raw, self._zone)
-            raw = changed_part(part.raw, *changed[href], self._zone, self._clock()) if href in changed else part.raw
+            change = plan.changed.get(href)
+            raw = changed_part(part.raw, change, self._zone, self._clock()) if change else part.raw
             made.append(self._make(list_href, file_name(uid), raw))
         return {part.href: part for part in made}
 
     def _new_parts(self, list_href: str, parent: str, plan: Plan, op_id: str) -> dict[str, Resource]:
         made: list[Resource] = []
-        for name, order in plan.new:
+        for name, order, done in plan.new:
             uid = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{op_id} {name}"))  # the same operation again makes no second one
-            raw = new_part(uid, name, parent, order, self._zone, self._clock())
+            raw = new_part(uid, name, parent, order, self._zone, self._clock(), done=done)
             made.append(self._make(list_href, file_name(uid), raw))
         return {part.href: part for part in made}
 
     def _plan(self, parts: Mapping[str, Resource], content: Content) -> Plan:
         placed = [placed_part(part.href, part.raw, self._zone) for part in parts.values()]
-        return planned(placed, content.subtasks, self._clock())
+        return planned(placed, content.subtasks, content.done_subtasks, self._clock())
 
     # What a service has to do
 
