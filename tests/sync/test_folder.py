@@ -83,3 +83,16 @@ def test_the_moment_of_a_change_is_written(tmp_path: Path) -> None:
     stored, _ = remote.create("tasks", "one", Content("One"), op_id="x")
 
     assert "DTSTAMP:20240305T080000Z" in stored.raw
+
+
+def test_a_new_part_finds_its_parent_by_a_uid_of_several_lines(folder: FolderRemote, tmp_path: Path) -> None:
+    uid = "a-long-name" * 9
+    stored, _ = folder.create("tasks", uid, Content("Pack"), op_id="x")
+    assert f"UID:{uid}" not in stored.raw  # no line is longer than 75 bytes
+    part = ["UID:part", "DTSTAMP:20240301T000000Z", "SUMMARY:Socks", f"RELATED-TO:{uid}"]
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//x", "BEGIN:VTODO", *part, "END:VTODO", "END:VCALENDAR", ""]
+    (tmp_path / "tasks" / "part.ics").write_bytes("\r\n".join(lines).encode())
+
+    pull = folder.pull("tasks", None, lambda: {stored.href: stored.etag})
+
+    assert [(item.stored.href, item.content.subtasks) for item in pull.items] == [(stored.href, ("Socks",))]

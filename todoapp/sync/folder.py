@@ -5,6 +5,7 @@ A file's etag is the hash of its bytes. A file is replaced whole or not at all, 
 
 import datetime as dt
 import os
+import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
@@ -22,6 +23,7 @@ from todoapp.sync.vtodo_remote import VtodoRemote
 
 _NAME_FILE = "displayname"  # what vdirsyncer keeps a collection's name in
 _MAX_BYTES = 20_000_000
+_FOLD = re.compile(rb"\r?\n[ \t]")
 
 
 class FolderRemote(OnDisk, VtodoRemote):
@@ -73,8 +75,8 @@ class FolderRemote(OnDisk, VtodoRemote):
 
     def _find(self, list_href: str, hrefs: Sequence[str], uid: str) -> Loaded:
         def has_it(href: str) -> bool:
-            with suppress(FileNotFoundError):
-                return uid.encode() in (_data(self._path(href)) or b"")
+            with suppress(FileNotFoundError):  # a long line goes on in the next one, after a blank
+                return uid.encode() in _FOLD.sub(b"", _data(self._path(href)) or b"")
             return False
 
         return self._load(list_href, [href for href in hrefs if has_it(href)])
