@@ -3,26 +3,33 @@
 import ast
 import datetime as dt
 import string
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
+from typing import cast
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
 
 import todoapp
+from tests.ui.conftest import OpenApp
 from tests.ui.test_translation import values_in
 from todoapp.domain.actions import TodoFields
-from todoapp.domain.errors import InvalidInput, TodoAppError
+from todoapp.domain.errors import Cancelled, InvalidInput, TodoAppError
 from todoapp.domain.todo import Todo
 from todoapp.main import resources_folder
 from todoapp.services import doubts, replay
 from todoapp.services.alarm_book import Ring
 from todoapp.services.alarms import Alarm
+from todoapp.services.background_sync import Problem, Standing
 from todoapp.services.microphone_test import Verdict
 from todoapp.services.reminding import Notice
 from todoapp.services.sync_services import services
+from todoapp.services.sync_view import AccountView
 from todoapp.services.todos_apply import Applied
 from todoapp.store import failures
+from todoapp.ui.accounts_page import AccountActions, AccountPage
 from todoapp.ui.service_words import deed, listed, noticed, told
 from todoapp.ui.translation import TRANSLATED, Catalog, Patterns, read_catalog, said
 
@@ -110,6 +117,33 @@ def test_a_description_of_a_dictation_is_said(german: None) -> None:
 
 def test_the_parts_of_a_list_are_said_each_by_itself(german: None) -> None:
     assert listed("no date, Fr 8. März, high priority") == "kein Datum, Fr 8. März, hohe Priorität"
+
+
+def test_why_an_account_does_not_sync_is_said_on_its_page(german: None, qtbot: QtBot) -> None:
+    page = AccountPage(cast(AccountActions, None))  # nobody presses anything
+    qtbot.addWidget(page)
+    account = AccountView("home", services()[0], "https://example.org", "anna", (), False, True, None, "", (), ())
+    problem = Problem("The server does not accept the name and password.", "Sign in again.", needs_secret=True)
+    page.show_account(account, Standing(problem), None, False)
+    said_there = {label.text() for label in page.findChildren(QLabel)}
+    assert {"Der Server nimmt Namen und Passwort nicht an.", said("Sign in again.")} <= said_there
+
+
+def test_how_far_fetching_the_models_is_is_said(german: None, open_app: Callable[..., OpenApp]) -> None:
+    def fetch(on_progress: Callable[[str, float | None], None], cancelled: Event) -> None:
+        on_progress("Downloading whisper: 10 of 40 MB", 0.25)
+        assert cancelled.wait(10)
+        raise Cancelled("Stopped.", "")
+
+    app = open_app(fetch=fetch)
+    card = app.window.models_card
+    told_to_others: list[str] = []
+    card.progressed.connect(lambda words, _: told_to_others.append(words))
+    card.start()
+    app.bot.waitUntil(lambda: card.bar.value() == 250)
+    assert card.hint.text() == told_to_others[-1] == "Lade whisper: 10 von 40 MB"
+    card.stop()
+    app.settle()
 
 
 def test_a_reminder_is_said_but_for_what_the_user_wrote(german: None) -> None:

@@ -159,7 +159,8 @@ class AccountPage(QScrollArea):
             answers = []
             if problem.needs_secret:
                 answers = [parts.button(tr("Sign in…"), lambda: self._actions.sign_in(account.name), kind="primary")]
-            self.cards.addWidget(_card("info" if problem.is_quiet else "danger", problem.title, problem.hint, answers))
+            tone = "info" if problem.is_quiet else "danger"
+            self.cards.addWidget(_card(tone, said(problem.title), said(problem.hint), answers))
         if standing.waiting:
             self.cards.addWidget(self._waiting_card(account.name, standing.waiting))
         for conflict in account.conflicts[:MOST_CONFLICTS]:

@@ -111,7 +111,7 @@ class ModelsCard(QFrame):
     def _show_progress(self) -> None:
         if self._progress is None or (self._cancelled is not None and self._cancelled.is_set()):
             return
-        words, fraction = self._progress
+        words, fraction = said(self._progress[0]), self._progress[1]
         self.hint.setText(words)
         self.bar.setRange(0, 0 if fraction is None else 1000)
         self.bar.setValue(round((fraction or 0.0) * 1000))
