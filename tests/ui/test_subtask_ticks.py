@@ -1,6 +1,7 @@
 """Subtasks are ticked off from the list, with the mouse or the keyboard, one undoable change each."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -103,3 +104,15 @@ def test_a_long_checklist_stays_on_the_screen_and_the_menu_opens_it(open_app: Op
     assert room.contains(ticks.geometry())
     assert ticks.boxes[59].toolTip() == todo.fields.subtasks[59]
     ticks.close()
+
+
+def test_a_subtask_that_is_gone_meanwhile_cannot_be_ticked_and_nothing_shows_it_as_done(open_app: Open) -> None:
+    app = open_app()
+    todo = listed(app)
+    ticks = opened(app)
+    app.todos.edit(todo.id, replace(todo.fields, subtasks=("Book",), done_subtasks=frozenset()))
+
+    QTest.keyClick(ticks.boxes[2], Qt.Key.Key_Space)
+
+    assert ticks_of(app, todo) == (False,)
+    assert not ticks.isVisible()

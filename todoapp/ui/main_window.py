@@ -205,7 +205,9 @@ class MainWindow(QMainWindow):
         self.browsing.read_failed.connect(self._on_read_failed)
         self.browsing.calendar.grid.said.connect(self.notify.announce)
         self.list.rated.connect(self.ratings.rate)
-        self.list.ticked.connect(lambda *asked: self.operations.tick(*asked, then=self.details.take_ticks))
+        self.list.ticked.connect(
+            lambda *asked: self.operations.tick(*asked, then=self.details.take_ticks, failed=self.list.ticks.hide)
+        )
         self.result.rated.connect(self.ratings.rate)
         self.details.thumbs.rated.connect(self.ratings.rate)
         self.ratings.rated.connect(self._on_rated)

@@ -54,10 +54,17 @@ class Operations:
 
         self.change(lambda: self._todos().complete(todo.id), said=said)
 
-    def tick(self, todo: Todo, subtask: str, is_done: bool, *, then: Callable[[Todo], None] = lambda _: None) -> None:
+    def tick(
+        self, todo: Todo, subtask: str, is_done: bool, *, then: Callable[[Todo], None], failed: Callable[[], None]
+    ) -> None:
         """Tick one subtask, or take its tick away."""
         words = tr("Ticked “{0}”", subtask) if is_done else tr("Unticked “{0}”", subtask)
-        self.change(lambda: self._todos().tick(todo.id, subtask, is_done=is_done), said=lambda _: words, then=then)
+        self.change(
+            lambda: self._todos().tick(todo.id, subtask, is_done=is_done),
+            said=lambda _: words,
+            then=then,
+            failed=failed,
+        )
 
     def delete(self, todo: Todo) -> None:
         """Delete a todo; the toast brings it back."""
