@@ -7,7 +7,8 @@ from todoapp.dates.parts import RepeatPart
 from todoapp.dates.placing import place, place_before
 from todoapp.dates.tokens import Words
 
-_DAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+DAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+WORKDAYS = DAY_CODES[:5]
 _MAX_WORKDAYS = 20  # every month has so many
 _MONTH_DAYS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -50,7 +51,7 @@ def rule_text(repeat: RepeatPart, first: date, settings_week_start: int, has_tim
     if days:
         fields.append("BYMONTHDAY=" + ",".join(map(str, days)))
     if repeat.byday:
-        fields.append("BYDAY=" + ",".join(f"{n:+d}{_DAY_CODES[d]}" if n else _DAY_CODES[d] for n, d in repeat.byday))
+        fields.append("BYDAY=" + ",".join(f"{n:+d}{DAY_CODES[d]}" if n else DAY_CODES[d] for n, d in repeat.byday))
     if repeat.byhour:
         fields += ["BYHOUR=" + ",".join(map(str, repeat.byhour)), f"BYMINUTE={repeat.byminute}"]
     if setpos:
