@@ -7,8 +7,8 @@ and `one_time`; what says a repeat through `repeating`: `repeat_clauses` finds d
 `holiday_repeats` on which feast) and `rrule_text` writes the rule. `placing` puts
 fields on the calendar (`holidays` has the days we can reckon, `feasts` a table of the others), `clock_time` settles am
 or pm. `actions` resolves all phrases of a dictation with `reminders` and `shifts`;
-`recurrence` gives what comes after a completion, `explain` says it (`explain_english`, `explain_german`), `zones` puts local times on the real
-time line.
+`recurrence` gives what comes after a completion, `explain` says it in the words of `explain_english` or
+`explain_german`, `zones` puts local times on the real time line.
 
 A new phrase family is one rule in `rules/`, named in its module's `RULES`, and one table of cases in
 `tests/dates/rules/`.
