@@ -7,6 +7,11 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("todoapp", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("todoapp")
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
