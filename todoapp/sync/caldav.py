@@ -113,7 +113,9 @@ class CalDavRemote(VtodoRemote):
     def pull(self, list_href: str, token: str | None, etags: Etags) -> Pull:
         changes = self._changes(list_href, token)
         known = etags() if changes.etags or changes.gone else {}
-        source = Source(partial(self._load, list_href), partial(self._find, list_href))
+        is_first = changes.is_full and not known  # all is read then, and nothing left to be found
+        find = _find_none if is_first else partial(self._find, list_href)
+        source = Source(partial(self._load, list_href), find)
         found = gather(source, changes.etags, changes.gone, known, self._zone, is_full=changes.is_full)
         present = frozenset(changes.etags) - found.gone if changes.is_full else frozenset()
         gone = frozenset() if changes.is_full else found.gone
@@ -255,6 +257,10 @@ class CalDavRemote(VtodoRemote):
         if response.status_code != 207:
             raise RemoteRefused("The server does not answer as it should.", f"It answered {response.status_code}.")
         return response
+
+
+def _find_none(uid: str) -> Loaded:
+    return Loaded()
 
 
 def _take(loaded: Loaded, response: httpx.Response) -> set[str]:

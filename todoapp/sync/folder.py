@@ -51,8 +51,11 @@ class FolderRemote(OnDisk, VtodoRemote):
             with suppress(FileNotFoundError):  # deleted since it was listed
                 data = _data(path)
                 versions[f"{list_href}/{path.name}"] = None if data is None else etag_of(data)
-        source = Source(partial(self._load, list_href), partial(self._find, list_href, [*versions]))
-        found = gather(source, versions, (), etags(), self._zone, is_full=True)
+        known = etags()
+        # The first time all is read, and no file left to look for a parent in.
+        others = [*versions] if known else []
+        source = Source(partial(self._load, list_href), partial(self._find, list_href, others))
+        found = gather(source, versions, (), known, self._zone, is_full=True)
         present = frozenset(versions) - found.gone
         return Pull(found.items, None, unreadable=found.unreadable, is_full=True, present=present)
 
