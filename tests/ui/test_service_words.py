@@ -19,7 +19,7 @@ from todoapp.domain.actions import TodoFields
 from todoapp.domain.errors import Cancelled, InvalidInput, TodoAppError
 from todoapp.domain.todo import Todo
 from todoapp.main import resources_folder
-from todoapp.services import doubts, replay
+from todoapp.services import changing_settings, doubts, replay
 from todoapp.services.alarm_book import Ring
 from todoapp.services.alarms import Alarm
 from todoapp.services.background_sync import Problem, Standing
@@ -63,7 +63,7 @@ def test_the_words_of_doubts_services_and_the_store_are_known() -> None:
     words = {
         doubts.UNSURE, doubts.NOT_A_DATE, *replay._BECAUSE.values(), *(verdict.value for verdict in Verdict),
         *(part for cause in failures._CAUSES for part in cause[1:]), *(one.hint for one in offered if one.hint),
-        *(loss for one in offered for loss in one.losses),
+        *(loss for one in offered for loss in one.losses), *changing_settings._STAGE_WORDS.values(),
     }  # fmt: skip
     assert {one for one in words if patterns.find(one) is None} == set()
 
@@ -103,6 +103,7 @@ def test_english_stays_as_it_is(qapp: QApplication) -> None:
         ("Moved 2 todos out of their lists", "2 Aufgaben aus den Listen genommen"),
         ('Changed "x" to high priority', "„x“ jetzt mit hoher Priorität"),
         ('Created the list "Home"', "Liste „Home“ angelegt"),
+        ('Unticked "Socks"', "Häkchen bei „Socks“ entfernt"),
         ("", ""),
     ],
 )  # fmt: skip
