@@ -3,9 +3,9 @@
 import datetime as dt
 import random
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,10 +19,13 @@ from tests.sync.memory_local import MemoryLocal
 from todoapp.sync.caldav import CalDavRemote
 from todoapp.sync.engine import Engine
 from todoapp.sync.folder import FolderRemote
+from todoapp.sync.on_disk import etag_of
+from todoapp.sync.remote import Unreadable
 from todoapp.sync.report import Report
 from todoapp.sync.retry import Retry
 from todoapp.sync.vtodo_checks import problems
 from todoapp.sync.vtodo_family import Resource
+from todoapp.sync.vtodo_gather import Loaded
 
 BERLIN = ZoneInfo("Europe/Berlin")
 LIST = "tasks"
@@ -355,6 +358,54 @@ def test_when_another_program_deletes_a_todo_alone_its_children_stay_todos(folde
     folder.check_quiet()
 
 
+class Versionless(FolderRemote):
+    """Does not say which version of a resource it gives."""
+
+    def _load(self, list_href: str, hrefs: Sequence[str]) -> Loaded:
+        loaded = super()._load(list_href, hrefs)
+        return replace(loaded, resources=[replace(found, etag=None) for found in loaded.resources])
+
+    def _make(self, list_href: str, name: str, raw: str) -> Resource:
+        return replace(super()._make(list_href, name, raw), etag=None)
+
+    def _replace(self, resource: Resource, raw: str) -> Resource:
+        return replace(super()._replace(_versioned(resource), raw), etag=None)
+
+    def _remove(self, resource: Resource) -> None:
+        super()._remove(_versioned(resource))
+
+
+def _versioned(resource: Resource) -> Resource:
+    return replace(resource, etag=etag_of(resource.raw.encode()))
+
+
+def test_a_todo_deleted_here_waits_for_a_child_that_cannot_be_read_and_the_rest_syncs(folder: Folder) -> None:
+    def sync() -> Report:
+        return folder.sync(Versionless(str(folder.root), BERLIN, lambda: folder.moment))
+
+    folder.local.edit(PACK, title="Pack", subtasks=("Socks", "Book"))
+    folder.local.edit("00000000-0000-4000-8000-000000000002", title="Call Ann")
+    assert sync().is_clean
+    name = next(name for name in folder.names() if "SUMMARY:Book" in folder.raw(name))
+    good = folder.raw(name)
+    folder.write(name, good.replace("END:VTODO", "DUE:nonsense\r\nEND:VTODO"))
+    folder.local.delete(PACK)
+    folder.local.edit(folder.id_of("Call Ann"), title="Call Bob")
+
+    report = sync()
+    assert (report.sent, report.deleted_there, report.refused, report.unreadable > 0) == (1, 0, 1, True)
+    assert len(folder.names()) == 4, "nothing of it is deleted"
+    again = sync()
+    assert (again.changes, again.refused, again.is_settled) == (0, 1, True), "it rests"
+
+    folder.write(name, good)
+    for pending in folder.local.ledger.pendings():
+        folder.local.ledger.put_pending(replace(pending, next_at=0.0))  # the wait is over
+    report = sync()
+    assert (report.deleted_there, report.is_clean) == (1, True), report.summary()
+    assert folder.raws().keys() == {"Call Bob"}
+
+
 class Crashing(FolderRemote):
     """Ends the program before or after one write of a resource."""
 
@@ -593,6 +644,43 @@ def test_children_made_changed_and_deleted_by_others_reach_their_todo(server: tu
     kept = httpx.get(httpx.URL(address).join(f"{list_href}a.ics")).text
     assert "RELATED-TO:p" in kept
     assert len(remote.pull(list_href, None, dict).present) == 1
+
+
+class LeavingOut(CalDavRemote):
+    """A server that does not give some of the resources it is asked for."""
+
+    left_out: frozenset[str] = frozenset()
+
+    def _load(self, list_href: str, hrefs: Sequence[str]) -> Loaded:
+        loaded = super()._load(list_href, [href for href in hrefs if href not in self.left_out])
+        loaded.unreadable += [Unreadable(href, None, "left out") for href in hrefs if href in self.left_out]
+        return loaded
+
+
+@pytest.mark.slow
+def test_what_waited_for_a_child_the_server_left_out_comes_with_the_next_pass(
+    server: tuple[CalDavRemote, str, str],
+) -> None:
+    _, list_href, address = server
+    remote, local = LeavingOut(address, "anna", "pw", BERLIN), MemoryLocal((list_href,))
+
+    def sync(*left_out: str) -> tuple[dict[str, tuple[str, ...]], int]:
+        remote.left_out = frozenset(f"{list_href}{name}.ics" for name in left_out)
+        report = Engine(remote, local).run()
+        return {content.title: content.subtasks for content in local.contents().values()}, report.unreadable
+
+    put(address, f"{list_href}p.ics", resource("p", "Pack"))
+    put(address, f"{list_href}a.ics", child("a", "Socks", "p", "X-APPLE-SORT-ORDER:1"))
+    put(address, f"{list_href}b.ics", child("b", "Book", "p", "X-APPLE-SORT-ORDER:2"))
+    assert sync() == ({"Pack": ("Socks", "Book")}, 0)
+
+    put(address, f"{list_href}p.ics", resource("p", "Pack now"))
+    assert sync("b") == ({"Pack": ("Socks", "Book")}, 1)
+    assert sync() == ({"Pack now": ("Socks", "Book")}, 0)
+    httpx.delete(httpx.URL(address).join(f"{list_href}a.ics"))
+    assert sync("b") == ({"Pack now": ("Socks", "Book")}, 1)
+    assert sync() == ({"Pack now": ("Book",)}, 0)
+    remote.close()
 
 
 @pytest.mark.slow

@@ -16,7 +16,6 @@ from todoapp.sync.dav_xml import C, D, canonical
 from todoapp.sync.errors import ListMissing, RemoteChanged, RemoteRefused
 from todoapp.sync.http import Http
 from todoapp.sync.remote import Etags, Pull, RemoteList, Unreadable
-from todoapp.sync.vtodo import UnreadableTodo, read_vtodo
 from todoapp.sync.vtodo_family import Resource
 from todoapp.sync.vtodo_gather import Loaded, Source, gather
 from todoapp.sync.vtodo_remote import VtodoRemote
@@ -119,7 +118,8 @@ class CalDavRemote(VtodoRemote):
         found = gather(source, changes.etags, changes.gone, known, self._zone, is_full=changes.is_full)
         present = frozenset(changes.etags) - found.gone if changes.is_full else frozenset()
         gone = frozenset() if changes.is_full else found.gone
-        return Pull(found.items, changes.token, gone, found.unreadable, changes.is_full, present)
+        next_token = changes.token if found.is_whole else token
+        return Pull(found.items, next_token, gone, found.unreadable, changes.is_full, present)
 
     def _changes(self, list_href: str, token: str | None) -> _Changes:
         found: dict[str, str | None] = {}
@@ -233,16 +233,8 @@ class CalDavRemote(VtodoRemote):
         etag = _strong(response.headers.get("ETag"))
         if not response.is_success or etag is None:
             raise RemoteChanged("The item was deleted there, or the server does not say its version.")
-        self._check_same(response, resource)
+        self._check_same(response.text, resource)
         return etag
-
-    def _check_same(self, response: httpx.Response, resource: Resource) -> None:
-        try:
-            same = read_vtodo(response.text, self._zone) == read_vtodo(resource.raw, self._zone)
-        except UnreadableTodo as error:
-            raise RemoteChanged("The item cannot be read any more.") from error
-        if not same:
-            raise RemoteChanged("The item was changed there.")
 
     def _written(self, href: str, raw: str, response: httpx.Response) -> Resource:
         if response.status_code == 404:

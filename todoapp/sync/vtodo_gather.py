@@ -35,11 +35,15 @@ class Source:
 
 @dataclass(frozen=True)
 class Gathered:
-    """The items that differ from what is known, and what could not be read or was gone."""
+    """The items that differ from what is known, and what could not be read or was gone.
+
+    `is_whole` tells that no change was left out because of what could not be read: one that was is to be read again.
+    """
 
     items: tuple[RemoteItem, ...]
     unreadable: tuple[Unreadable, ...]
     gone: frozenset[str]
+    is_whole: bool
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,8 @@ def gather(
     gathering = _Gathering(source, known, zone, set(gone))
     gathering.load([href for href, etag in changed.items() if etag is None or known.of(href) != etag])
     gathering.load_relatives()
-    return Gathered(gathering.items(etags), tuple(gathering.unreadable.values()), frozenset(gathering.gone))
+    items = gathering.items(etags)
+    return Gathered(items, tuple(gathering.unreadable.values()), frozenset(gathering.gone), gathering.is_whole)
 
 
 class _Gathering:
@@ -83,6 +88,7 @@ class _Gathering:
         self._read: dict[str, _Read] = {}
         self.unreadable: dict[str, Unreadable] = {}
         self.gone = gone
+        self.is_whole = True
 
     def load(self, hrefs: Iterable[str]) -> None:
         wanted = list(dict.fromkeys(href for href in hrefs if href not in self._asked))
@@ -115,7 +121,10 @@ class _Gathering:
         folded = {part.href for found in parts.values() for part in found}
         items: list[RemoteItem] = []
         for read in self._read.values():
-            if read.href in folded or not self._is_sure(read.href):
+            if read.href in folded:
+                continue
+            if not self._is_sure(read.href):
+                self.is_whole &= not self._is_news(read, parts.get(read.href, ()))
                 continue
             mine = sorted(
                 parts.get(read.href, ()), key=lambda part: (part.related.order if part.related else 0, part.href)
@@ -164,3 +173,8 @@ class _Gathering:
         if item := self._known.item_of.get(href):
             known.append(item)
         return all(each in self._read or each in self.gone for each in known)
+
+    def _is_news(self, read: _Read, parts: Iterable[_Read]) -> bool:
+        """Tell whether anything that was read of an item, or is gone, differs from what is known."""
+        is_other = any(self._known.of(each.href) != each.resource.mark for each in (read, *parts))
+        return is_other or any(part in self.gone for part in self._known.parts.get(read.href, ()))

@@ -16,7 +16,7 @@ from todoapp.sync.capabilities import Capabilities
 from todoapp.sync.content import Content
 from todoapp.sync.errors import RemoteChanged
 from todoapp.sync.remote import Stored
-from todoapp.sync.vtodo import CAPABILITIES, changed_vtodo, copied_vtodo, file_name, read_vtodo
+from todoapp.sync.vtodo import CAPABILITIES, UnreadableTodo, changed_vtodo, copied_vtodo, file_name, read_vtodo
 from todoapp.sync.vtodo_family import Family, Resource, family_of
 from todoapp.sync.vtodo_gather import Loaded
 from todoapp.sync.vtodo_parts import Plan, changed_part, new_part, placed_part, planned
@@ -77,12 +77,21 @@ class VtodoRemote(ABC):
         """RemoteChanged if any resource is there and not what we last saw: then none is to be deleted."""
         known = {each.href: each for each in (family.own, *family.parts)}
         loaded = self._load(self._list_of(family.own.href), [*known])
-        is_same = not loaded.unreadable and all(
-            found.etag == known[found.href].etag
-            if found.etag and known[found.href].etag
-            else read_vtodo(found.raw, self._zone) == read_vtodo(known[found.href].raw, self._zone)
-            for found in loaded.resources
-        )
+        if loaded.unreadable:
+            raise RemoteChanged("The item cannot be read any more.")
+        for found in loaded.resources:
+            resource = known[found.href]
+            if not (found.etag and resource.etag):
+                self._check_same(found.raw, resource)
+            elif found.etag != resource.etag:
+                raise RemoteChanged("The item was changed there.")
+
+    def _check_same(self, raw: str, resource: Resource) -> None:
+        """RemoteChanged if a resource does not say any more what it did when we last saw it."""
+        try:
+            is_same = read_vtodo(raw, self._zone) == read_vtodo(resource.raw, self._zone)
+        except UnreadableTodo as error:
+            raise RemoteChanged("The item cannot be read any more.") from error
         if not is_same:
             raise RemoteChanged("The item was changed there.")
 
