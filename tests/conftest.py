@@ -5,9 +5,13 @@ import os
 import threading
 import time
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from todoapp.weights.library import Library
 
 # How long an example takes says how busy the machine is.
 settings.register_profile("todoapp", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -30,6 +34,22 @@ def no_leftovers(request: pytest.FixtureRequest) -> Iterator[None]:
         left += _qt_left()
     if left:
         pytest.fail(f"left alive: {', '.join(left)}", pytrace=False)
+
+
+@pytest.fixture
+def library() -> "Library":
+    """The models of this machine; a test that needs them is skipped where they are missing."""
+    from todoapp.domain.errors import ModelMissing
+    from todoapp.weights.catalog import WHISPER_TINY_EN
+    from todoapp.weights.library import Library
+
+    library = Library()
+    try:
+        library.parser_path()
+        library.whisper_dir(WHISPER_TINY_EN.name)
+    except ModelMissing as error:
+        pytest.skip(f"{error.title} {error.hint}")
+    return library
 
 
 def _threads_left(before: set[threading.Thread]) -> list[threading.Thread]:

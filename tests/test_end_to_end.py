@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.audio.virtual_microphone import VirtualMicrophone, virtual_microphone
-from todoapp.domain.errors import ModelMissing
-from todoapp.main import WHISPER, Composed
+from todoapp.main import Composed
 from todoapp.services.dictation import Stage
 from todoapp.services.todos import Todos, View
 from todoapp.speech.audio_file import read_audio, write_wav
@@ -23,17 +22,6 @@ THREE_TASKS = Path(__file__).parent / "audio" / "three_tasks.flac"
 SPOKEN_AT = dt.datetime(2026, 3, 11, 9, 0).astimezone()  # a Wednesday
 
 pytestmark = [pytest.mark.model, pytest.mark.slow]
-
-
-@pytest.fixture
-def library() -> Library:
-    library = Library()
-    try:
-        library.parser_path()
-        library.whisper_dir(WHISPER)
-    except ModelMissing as error:
-        pytest.skip(f"{error.title} {error.hint}")
-    return library
 
 
 @pytest.fixture

@@ -15,9 +15,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.audio.sounds import THREE_TASKS
-from todoapp.domain.errors import ModelMissing
 from todoapp.domain.utterance import Utterance
-from todoapp.main import WHISPER, Composed
+from todoapp.main import Composed
 from todoapp.services.dictation import Stage
 from todoapp.services.todos import View
 from todoapp.speech.audio_file import read_audio, write_wav
@@ -30,19 +29,9 @@ IDLE_MB = 200  # of the window's process; under 180 as measured
 pytestmark = [
     pytest.mark.model,
     pytest.mark.slow,
+    pytest.mark.usefixtures("library"),
     pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc"),
 ]
-
-
-@pytest.fixture(autouse=True)
-def library() -> Library:
-    library = Library()
-    try:
-        library.parser_path()
-        library.whisper_dir(WHISPER)
-    except ModelMissing as error:
-        pytest.skip(f"{error.title} {error.hint}")
-    return library
 
 
 @pytest.fixture

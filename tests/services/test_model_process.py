@@ -56,17 +56,6 @@ def models() -> Iterator[ModelProcess]:
 
 
 @pytest.fixture
-def library() -> Library:
-    library = Library()
-    try:
-        library.parser_path()
-        library.whisper_dir(WHISPER_TINY_EN.name)
-    except ModelMissing as error:
-        pytest.skip(f"{error.title} {error.hint}")
-    return library
-
-
-@pytest.fixture
 def speech(models: ModelProcess, library: Library) -> SpeechOnDemand:
     return SpeechOnDemand(models, library)
 
