@@ -31,8 +31,8 @@ ROOT = Path(__file__).resolve().parents[2]
 TRAINING_MINUTES = 110.0
 STARTING_S = 200.0  # of a training stage: reading and checking the data, laying out the batches
 EXPECTED_S = {
-    "generate": 120.0, "check": 90.0, "manifest": 90.0, "export": 10.0, "register": 5.0, "fetch": 60.0, "dev": 420.0,
-    "behaviours": 420.0, "test": 600.0, "scores": 5.0, "page": 5.0,
+    "generate": 120.0, "check": 90.0, "manifest": 90.0, "average": 60.0, "export": 10.0, "register": 5.0, "fetch": 60.0,
+    "dev": 420.0, "behaviours": 420.0, "test": 600.0, "scores": 5.0, "page": 5.0,
 }  # fmt: skip
 
 
@@ -88,6 +88,10 @@ def steps_of(model_id: str, recipe: Mapping[str, Any], options: argparse.Namespa
         add(f"train {stage['name']}", *words, *options.finetune, seconds=seconds + STARTING_S)
         before = folder
     assert before is not None, "a recipe has a stage"
+    if averaged := recipe.get("average"):
+        folders = [run if "/" in run else str(home / run) for run in averaged]
+        before = home / "average"
+        add("average", *script("average_runs.py"), *folders, "--out", str(before))
     quantization = ("--quantization", str(recipe["quantization"]))
     register = (*script("register.py"), str(before), model_id, *quantization)
     add("export", *script("export_gguf.py"), str(before), f"models/{model_id}.gguf")

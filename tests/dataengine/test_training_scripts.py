@@ -67,6 +67,26 @@ def test_a_later_stage_goes_on_from_the_one_before() -> None:
     assert steps["export"][2] == "runs/m/b"
 
 
+def test_a_recipe_may_end_in_an_average() -> None:
+    recipe = {"quantization": "q4_0", "stages": [{"name": "a", "options": ""}], "average": ["runs/before/z", "a"]}
+    steps = {step.name: step.command for step in replay.steps_of("m", recipe, options())}
+    assert steps["average"][2:] == ("runs/before/z", "runs/m/a", "--out", "runs/m/average")
+    assert steps["export"][2] == "runs/m/average"
+
+
+def test_the_average_of_adapters_adds_what_they_add_on_average() -> None:
+    torch = pytest.importorskip("torch")
+    averaging = loaded("average_runs.py")
+    chance = torch.Generator().manual_seed(1)
+    a, b = torch.randn(4, 24, generator=chance), torch.randn(32, 4, generator=chance)
+    one, other = ({"alpha": 8, "rank": 4, "weights": {"q": (a, factor * b)}} for factor in (1.0, 0.5))
+    new_a, new_b = averaging.average([one, other])["weights"]["q"]
+    assert new_a.shape == a.shape
+    assert torch.allclose(new_b @ new_a, 0.75 * (b @ a), atol=1e-4)
+    with pytest.raises(InvalidInput, match="rank"):
+        averaging.average([one, other | {"rank": 8}])
+
+
 def test_an_unknown_recipe_is_named_with_the_known_ones() -> None:
     with pytest.raises(InvalidInput, match="default"):
         replay.read_recipe(ROOT / "models" / "recipes.yaml", "nonsense")
