@@ -462,6 +462,7 @@ class Composed:
         logging.getLogger().removeHandler(self._errors)
         self.models.close()
         is_quiet = self.jobs.close()
+        self.window.bar.close_down()
         if is_quiet:
             self.store.close()
         self.theme.close()

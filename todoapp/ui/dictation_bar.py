@@ -151,6 +151,11 @@ class DictationBar(QWidget):
             self._settle.stop()
         self._show_record()
 
+    def close_down(self) -> None:
+        """Let nothing tick any more: the app ends."""
+        self._second.stop()
+        self._settle.stop()
+
     def show_level(self, level: float) -> None:
         """Show how loud it is, 0 to 1."""
         self.meter.add(level)
