@@ -46,7 +46,7 @@ def _read_own_wav(path: Path) -> Samples | None:
         data_bytes = path.stat().st_size - WAV_HEADER_BYTES
         if data_bytes < BYTES_PER_SAMPLE or data_bytes % BYTES_PER_SAMPLE or header != wav_header(data_bytes):
             return None
-        return np.frombuffer(file.read(data_bytes), dtype="<i2").astype(np.float32) / np.float32(32768.0)
+        return from_pcm16(file.read(data_bytes))
 
 
 def _read_any(path: Path) -> Samples:
@@ -101,6 +101,11 @@ def write_wav(path: Path, samples: Samples, sample_rate_hz: int = SAMPLE_RATE_HZ
     """Write mono samples as a 16-bit WAV."""
     data = to_pcm16(samples)
     path.write_bytes(wav_header(len(data), sample_rate_hz) + data)
+
+
+def from_pcm16(data: bytes) -> Samples:
+    """Give little-endian 16-bit PCM as samples."""
+    return np.frombuffer(data, dtype="<i2").astype(np.float32) / np.float32(32768.0)
 
 
 def to_pcm16(samples: Samples) -> bytes:

@@ -12,10 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-
 from todoapp.domain.utterance import Segment, Transcript
-from todoapp.speech.audio_file import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ, WAV_HEADER_BYTES, Samples
+from todoapp.speech.audio_file import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ, WAV_HEADER_BYTES, Samples, from_pcm16
 from todoapp.speech.transcriber import Readings, Transcriber
 from todoapp.speech.vad import SpeechProbability
 
@@ -194,7 +192,7 @@ def _sound(path: Path, first: int, last: int) -> Samples:
     with path.open("rb") as file:
         file.seek(WAV_HEADER_BYTES + first * BYTES_PER_SAMPLE)
         data = file.read((last - first) * BYTES_PER_SAMPLE)
-    return np.frombuffer(data[: len(data) // 2 * 2], dtype="<i2").astype(np.float32) / 32768.0
+    return from_pcm16(data[: len(data) // BYTES_PER_SAMPLE * BYTES_PER_SAMPLE])
 
 
 def _moved(segments: list[Segment], by: int) -> list[Segment]:
