@@ -65,7 +65,7 @@ def recurrence_of(parts: list[Part], words: Words) -> Recurrence | None:
             said = part if isinstance(part, ClockPart) else _hour(part)
             if repeat.freq in ("HOURLY", "MINUTELY") and part.follows("until"):
                 end_today(repeat, said, words)
-                left.append("until " + " ".join(words.raw[part.start : part.end]))
+                left.append("until " + words.said(part.start, part.end))
                 used.add(index)
                 continue
             is_listed = not part.lead and index - 1 in used and index - 1 != at  # the 12 of "at 8, 12 and 6"
@@ -73,7 +73,7 @@ def recurrence_of(parts: list[Part], words: Words) -> Recurrence | None:
             if clock is not None and is_another and clock.minute == said.minute:
                 clocks.append(said)
             elif clock is not None and is_another:
-                left.append(" ".join(words.raw[part.start : part.end]))  # one rule has the same minute every time
+                left.append(words.said(part.start, part.end))  # one rule has the same minute every time
             clock = clock or said
         elif isinstance(part, DaypartPart):
             if part.follows("and") and (daypart is not None or repeat.daypart is not None):
@@ -82,7 +82,7 @@ def recurrence_of(parts: list[Part], words: Words) -> Recurrence | None:
                 daypart = daypart or part
         elif not _absorb(repeat, part, parts, index, words):
             if _is_another_day(part, repeat):
-                left.append(" ".join(words.raw[part.start : part.end]))
+                left.append(words.said(part.start, part.end))
                 used.add(index)
             continue
         elif isinstance(part, RepeatPart) and part.daypart is not None and part.daypart != repeat.daypart:

@@ -49,7 +49,7 @@ def one_rule_of(parts: list[Part], words: Words) -> Clauses:
                                          is_sure=True)]  # fmt: skip
             at = start + 1
         else:
-            left.append(_said(kept[start:end], words))
+            left.append(words.said(kept[start].start, kept[end - 1].end))
             del kept[start:end]
             at = start
     return Clauses(kept, tuple(left))
@@ -63,17 +63,13 @@ def _one_daypart_of(parts: list[Part], words: Words) -> Clauses:
     for part in parts:
         if isinstance(part, DaypartPart) and days and _names_days(days):
             if main is not None and part.name != main:
-                left.append(_said([*days, part], words))
+                left.append(words.said(days[0].start, part.end))
                 kept = [one for one in kept if one not in days]
                 continue
             main = main or part.name
         days = [*days, part] if _is_day(part) and not isinstance(part, DaypartPart) else []
         kept.append(part)
     return Clauses(kept, tuple(left))
-
-
-def _said(parts: list[Part], words: Words) -> str:
-    return " ".join(raw for raw in words.raw[parts[0].start : parts[-1].end] if raw)
 
 
 def _first_clause(parts: list[Part]) -> tuple[bool, int] | None:

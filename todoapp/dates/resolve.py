@@ -43,5 +43,5 @@ def _resolve(phrase: str, reference: datetime, settings: DateSettings, context: 
         return nothing(phrase)
     found = one_time(slots, words, phrase, context)
     others = [part for part in parts if isinstance(part, DatePart) and part is not slots.date and not part.gap]
-    left = tuple(" ".join(words.raw[part.start : part.end]) for part in others if part.lead[:1] == ("and",))
+    left = tuple(words.said(part.start, part.end) for part in others if part.lead[:1] == ("and",))
     return replace(found, left=left) if found.when is not None and left else found

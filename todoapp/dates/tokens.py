@@ -67,6 +67,10 @@ class Words:
         assert isinstance(value, str)
         return value
 
+    def said(self, start: int, end: int) -> str:
+        """What was written from one word to before another; some words were not written on their own."""
+        return " ".join(raw for raw in self.raw[start:end] if raw)
+
     def _add(self, word: str, kind: str, value: Any, raw: str, spelled: bool = False) -> None:
         self.word.append(word)
         self.kind.append(kind)
