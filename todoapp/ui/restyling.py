@@ -32,7 +32,7 @@ class Restyling(QObject):
     def begin(self, sheet: str) -> None:
         """Style all windows anew, soon; those parts first that are on show."""
         self._sheet = sheet
-        parts = [part for window in _windows() for part in self._parts_of(window)]
+        parts = [part for window in _windows() for part in self._divided(window)[0]]
         self._left = deque(sorted(parts, key=lambda part: not part.isVisible()))
         for window in QApplication.topLevelWidgets():
             if window.isVisible() and window.updatesEnabled():
@@ -73,12 +73,11 @@ class Restyling(QObject):
                 window.setUpdatesEnabled(True)
         self._still.clear()
 
-    def _parts_of(self, widget: QWidget) -> list[QWidget]:
-        """Give what is styled on its own: a widget, or what is in it if that is much and no rule is about itself."""
-        parts, _ = self._divided(widget)
-        return parts
-
     def _divided(self, widget: QWidget) -> tuple[list[QWidget], int]:
+        """Give what is styled on its own, a widget or what is in it if that is much and no rule is about itself.
+
+        With it goes the number of widgets.
+        """
         divided = [self._divided(child) for child in widget.children() if isinstance(child, QWidget)]
         count = 1 + sum(number for _, number in divided)
         if count <= PART or not _is_plain(widget):
