@@ -54,11 +54,8 @@ class TodoDelegate(QStyledItemDelegate):
         if row is None:
             return QRect()
         line = self._line_rect(rect, index, font)
-        left, right = line.left() + SIDE + CHECK + GAP, line.right() - SIDE
-        title = QFontMetrics(self._title_font(font)).height()
-        metrics = QFontMetrics(self._chip_font(font))
-        top = line.top() + (line.height() - title - metrics.height() - 5) // 2 + title + 3
-        for chip, _, place in _placed(metrics, row.chips, QPoint(left, top), right):
+        _, chips = self._words_rects(line, font, bool(row.chips))
+        for chip, _, place in _placed(QFontMetrics(self._chip_font(font)), row.chips, chips):
             if chip.icon == "subtasks":
                 return place.adjusted(-4, -4, 4, 6)
         return QRect()
@@ -81,9 +78,19 @@ class TodoDelegate(QStyledItemDelegate):
     # -- geometry
 
     def _line_height(self, font: QFont, has_chips: bool) -> int:
-        title = QFontMetrics(self._title_font(font)).height()
+        return max(sum(self._words_heights(font, has_chips)) + 2 * SIDE, 44)
+
+    def _words_heights(self, font: QFont, has_chips: bool) -> tuple[int, int]:
+        """Give the heights of the title and of the chips under it, with the room between them."""
         chips = QFontMetrics(self._chip_font(font)).height() + 5 if has_chips else 0
-        return max(title + chips + 2 * SIDE, 44)
+        return QFontMetrics(self._title_font(font)).height(), chips
+
+    def _words_rects(self, line: QRect, font: QFont, has_chips: bool) -> tuple[QRect, QRect]:
+        """Give the areas of the title and of the chips under it, together in the middle of the line's height."""
+        title, chips = self._words_heights(font, has_chips)
+        left, top = line.left() + SIDE + CHECK + GAP, line.top() + (line.height() - title - chips) // 2
+        width = line.right() - SIDE - left
+        return QRect(left, top, width, title), QRect(left, top + title + 3, width, chips)
 
     def _heading_height(self, font: QFont) -> int:
         return QFontMetrics(self._heading_font(font)).height() + 24
@@ -158,22 +165,16 @@ class TodoDelegate(QStyledItemDelegate):
             painter.drawPixmap(circle.toRect().center() - QPoint(5, 5), tick)
 
     def _paint_words(self, painter: QPainter, option: QStyleOptionViewItem, line: QRect, row: Row) -> None:
-        left = line.left() + SIDE + CHECK + GAP
-        width = line.right() - SIDE - left
-        font = self._title_font(option.font)
-        metrics = QFontMetrics(font)
-        chips_height = QFontMetrics(self._chip_font(option.font)).height() + 5 if row.chips else 0
-        top = line.top() + (line.height() - metrics.height() - chips_height) // 2
-        title_width = width
+        words, chips = self._words_rects(line, option.font, bool(row.chips))
         if row.todo.fields.priority != "none" and not row.todo.is_done:
-            title_width -= self._paint_priority(painter, option, QRect(left, top, width, metrics.height()), row)
+            words.setWidth(words.width() - self._paint_priority(painter, option, words, row))
+        font = self._title_font(option.font)
         font.setStrikeOut(row.todo.is_done)
         painter.setFont(font)
         painter.setPen(self._theme.color("muted" if row.todo.is_done else "text"))
-        title = metrics.elidedText(row.todo.fields.title, Qt.TextElideMode.ElideRight, title_width)
-        painter.drawText(QRect(left, top, title_width, metrics.height()), Qt.AlignmentFlag.AlignVCenter, title)
-        if row.chips:
-            self._paint_chips(painter, option, row.chips, QPoint(left, top + metrics.height() + 3), left + width)
+        title = QFontMetrics(font).elidedText(row.todo.fields.title, Qt.TextElideMode.ElideRight, words.width())
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, title)
+        self._paint_chips(painter, option, row.chips, chips)
 
     def _paint_priority(self, painter: QPainter, option: QStyleOptionViewItem, area: QRect, row: Row) -> int:
         """Name the priority at the right end, so that colour alone never carries it; give the width taken."""
@@ -192,29 +193,27 @@ class TodoDelegate(QStyledItemDelegate):
         return width + GAP
 
     def _paint_chips(
-        self, painter: QPainter, option: QStyleOptionViewItem, chips: tuple[Chip, ...], start: QPoint, right: int
+        self, painter: QPainter, option: QStyleOptionViewItem, chips: tuple[Chip, ...], area: QRect
     ) -> None:
         font = self._chip_font(option.font)
         metrics = QFontMetrics(font)
         painter.setFont(font)
-        for chip, text, place in _placed(metrics, chips, start, right):
+        for chip, text, place in _placed(metrics, chips, area):
             colour = TONE_COLOURS[chip.tone]
             icon = self._theme.pixmap(chip.icon, colour, ICON)
-            painter.drawPixmap(QPoint(place.left(), start.y() + (metrics.height() - ICON) // 2 + 1), icon)
+            painter.drawPixmap(QPoint(place.left(), area.top() + (metrics.height() - ICON) // 2 + 1), icon)
             painter.setPen(self._theme.color(colour))
             painter.drawText(place.adjusted(ICON + 4, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
 
 
-def _placed(
-    metrics: QFontMetrics, chips: tuple[Chip, ...], start: QPoint, right: int
-) -> Iterator[tuple[Chip, str, QRect]]:
+def _placed(metrics: QFontMetrics, chips: tuple[Chip, ...], area: QRect) -> Iterator[tuple[Chip, str, QRect]]:
     """Give the chips there is room for, with their words and where they stand, the icon included."""
-    x = start.x()
+    x = area.left()
     for chip in chips:
-        room = right - x - ICON - 4
+        room = area.left() + area.width() - x - ICON - 4
         if room < 40:
             return
         text = metrics.elidedText(chip.text, Qt.TextElideMode.ElideRight, min(room, 300))
         width = metrics.horizontalAdvance(text)
-        yield chip, text, QRect(x, start.y(), ICON + 4 + width + 2, metrics.height())
+        yield chip, text, QRect(x, area.top(), ICON + 4 + width + 2, metrics.height())
         x += ICON + 4 + width + CHIP_GAP
