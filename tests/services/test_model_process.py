@@ -34,11 +34,13 @@ SAMPLE = Path(__file__).parents[2] / "resources" / "sounds" / "sample.wav"
 BLOCK = 512
 kills = pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
 PARENT = """
+import signal
 import time
 from pathlib import Path
 from todoapp.domain.errors import ModelMissing
 from todoapp.services.model_messages import SpeechSetup
 from todoapp.services.model_process import ModelProcess, Part
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts in the background is deaf to it
 models = ModelProcess()
 try:
     models.ask(Part.SPEECH, "load_speech", SpeechSetup(Path("nowhere"), "none"))
@@ -172,7 +174,10 @@ def test_the_process_ends_with_the_window(how: signal.Signals) -> None:
         pid = int(parent.stdout.readline())
         assert is_running(pid)
         parent.send_signal(how)
-        parent.wait(10)
+        try:
+            parent.wait(10)
+        finally:
+            parent.kill()
     assert ends(pid)
 
 
