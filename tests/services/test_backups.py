@@ -9,14 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.store.releases import released
 from todoapp.domain.actions import TodoFields
 from todoapp.domain.errors import InvalidInput, StorageUnavailable
 from todoapp.services.backups import Backup, Backups, superfluous
 from todoapp.services.todos import Todos, View
 from todoapp.store import open_store
 from todoapp.store.todos import TodoStore
-
-FIXTURES = Path(__file__).parents[1] / "store" / "fixtures"
 
 
 class Clock:
@@ -80,9 +79,7 @@ def test_going_back_brings_back_what_was_and_can_be_taken_back(todos: Todos, bac
 def test_a_backup_of_an_older_release_is_brought_up_to_date(todos: Todos, backups: Backups, tmp_path: Path) -> None:
     todos.add(TodoFields("Buy milk"))
     old = backups.folder / "todos-2024-01-01T09-00-00-daily.sqlite"
-    old.parent.mkdir()
-    with closing(sqlite3.connect(old)) as connection:
-        connection.executescript((FIXTURES / "m0001_create_todos.sql").read_text(encoding="utf-8"))
+    released("m0001_create_todos", old)
     backup = backups.named(old.name)
     assert backups.preview(backup).contents.done_count == 1
     assert backups.preview(backup).loss.added_titles == ("Buy milk",)

@@ -1,7 +1,8 @@
 """Databases of every release are brought up to date, after a backup, or left untouched.
 
-Each migration has a fixture here: `fixtures/<its name>.sql`, a database as that release left it. To make the one for a
-new migration: `sqlite3`'s schema and rows of a database the new release wrote, as text, the way the first one looks.
+Each migration has a fixture here: `fixtures/<its name>.sql`, a database as that release left it, as text. A migration
+that only adds has a fixture that begins with `-- after <the one before>` and holds what came to its schema and rows;
+one that changes what was there has schema and rows of a whole database the new release wrote, as the first one.
 """
 
 import shutil
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import SQLModel
 
+from tests.store.releases import FIXTURES, released
 from tests.store.test_todos import titles
 from tests.store.todo_factory import make_todo
 from todoapp.domain.errors import StorageTooNew
@@ -21,8 +23,6 @@ from todoapp.store.database import open_database
 from todoapp.store.migrations import MIGRATIONS
 from todoapp.store.query import TodoQuery
 from todoapp.store.todos import TodoStore
-
-FIXTURES = Path(__file__).parent / "fixtures"
 
 
 def m9001_add_colour(connection: sqlite3.Connection) -> None:
@@ -34,13 +34,6 @@ def m9002_fail(connection: sqlite3.Connection) -> None:
     """A step that cannot be finished."""
     connection.execute("DELETE FROM todo_search")
     connection.execute("INSERT INTO list (nowhere) VALUES (1)")
-
-
-def released(name: str, path: Path) -> None:
-    """Make the database a release left behind."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with closing(sqlite3.connect(path)) as connection:
-        connection.executescript((FIXTURES / f"{name}.sql").read_text(encoding="utf-8"))
 
 
 def applied(path: Path) -> list[str]:
