@@ -70,6 +70,14 @@ def long_recording(folder: Path) -> Path:
     return path
 
 
+def kill(models: ModelProcess) -> int | None:
+    """Kill the process, if one runs; give which."""
+    pid = models.pid
+    if pid is not None:
+        os.kill(pid, signal.SIGKILL)
+    return pid
+
+
 def is_running(pid: int) -> bool:
     try:
         os.kill(pid, 0)
@@ -227,8 +235,12 @@ def test_the_models_answer_as_they_would_here(models: ModelProcess, library: Lib
 
 @pytest.mark.model
 @pytest.mark.slow
-def test_a_dictation_is_followed_while_it_is_spoken(speech: SpeechOnDemand, tmp_path: Path) -> None:
+def test_a_dictation_is_followed_and_understood_while_it_is_spoken(
+    models: ModelProcess, library: Library, speech: SpeechOnDemand, tmp_path: Path
+) -> None:
     path = tmp_path / "live.wav"
+    reader = ParserOnDemand(models, library)
+    sentence = reader.understand(SENTENCES[0], NOW).actions
     samples: Samples = read_audio(long_recording(tmp_path))
     whole = speech.transcribe(tmp_path / "long.wav", cancelled=threading.Event(), on_progress=lambda _: None)
     paused = threading.Event()
@@ -238,12 +250,16 @@ def test_a_dictation_is_followed_while_it_is_spoken(speech: SpeechOnDemand, tmp_
         speech.hear(path, first, samples[first : first + BLOCK])
     assert paused.wait(20)
 
-    assert speech.read_ahead().startswith("Buy milk")
+    so_far = speech.read_ahead()
+    assert so_far.startswith("Buy milk")
+    assert reader.understand(SENTENCES[0], NOW).actions == sentence  # what is asked stops what is thought ahead
+    assert speech.read_ahead() == so_far
     begun: list[float] = []
     heard = speech.transcribe(path, cancelled=threading.Event(), on_progress=begun.append)
 
     assert begun[0] > 0.5  # only the last stretch was left
     assert heard.text.split() == whole.text.split()
+    assert reader.understand(so_far, NOW).actions
 
 
 @pytest.mark.model
@@ -282,9 +298,7 @@ def test_a_crash_in_a_transcription_costs_a_second_try_and_no_word(
     killed: list[int] = []
 
     def kill_once(fraction: float) -> None:
-        pid = models.pid
-        if not killed and pid is not None:
-            os.kill(pid, signal.SIGKILL)
+        if not killed and (pid := kill(models)):
             killed.append(pid)
 
     assert speech.transcribe(path, cancelled=threading.Event(), on_progress=kill_once) == whole
@@ -299,13 +313,8 @@ def test_models_that_crash_every_time_say_so_and_can_be_tried_again(
     models: ModelProcess, speech: SpeechOnDemand, tmp_path: Path
 ) -> None:
     path = long_recording(tmp_path)
-
-    def kill(fraction: float) -> None:
-        if models.pid is not None:
-            os.kill(models.pid, signal.SIGKILL)
-
     with pytest.raises(TodoAppError, match="twice in a row") as caught:
-        speech.transcribe(path, cancelled=threading.Event(), on_progress=kill)
+        speech.transcribe(path, cancelled=threading.Event(), on_progress=lambda _: kill(models))
     assert "Nothing you said or typed is lost" in caught.value.hint
     assert path.is_file()
     assert speech.transcribe(THREE_TASKS, cancelled=threading.Event(), on_progress=lambda _: None).text
