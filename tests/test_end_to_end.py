@@ -8,29 +8,26 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.audio.sounds import THREE_TASKS, three_tasks_waiting
 from tests.audio.virtual_microphone import VirtualMicrophone, virtual_microphone
+from tests.whole_app import composed
 from todoapp.main import Composed
 from todoapp.services.dictation import Stage
 from todoapp.services.todos import Todos, View
-from todoapp.speech.audio_file import read_audio, write_wav
 from todoapp.speech.recordings import Recordings
 from todoapp.store import DATABASE_FILE, open_store
 from todoapp.ui.todo_model import Query
 from todoapp.weights.library import Library
 
-THREE_TASKS = Path(__file__).parent / "audio" / "three_tasks.flac"
 SPOKEN_AT = dt.datetime(2026, 3, 11, 9, 0).astimezone()  # a Wednesday
 
 pytestmark = [pytest.mark.model, pytest.mark.slow]
 
 
 @pytest.fixture
-def app(qtbot: QtBot, qapp: QApplication, tmp_path: Path, library: Library) -> Iterator[Composed]:
-    composed = Composed(qapp, tmp_path, dark=False, library=library)
-    qtbot.addWidget(composed.window)
-    yield composed
-    composed.window.close()
-    assert composed.close()
+def app(qapp: QApplication, tmp_path: Path, library: Library) -> Iterator[Composed]:
+    with composed(qapp, tmp_path, bus_address="SESSION", library=library) as app:
+        yield app
 
 
 @pytest.fixture
@@ -59,13 +56,9 @@ def stored(folder: Path) -> list[tuple[str, str, str]]:
 
 
 def test_a_recording_of_three_tasks_ends_as_three_right_todos(app: Composed, qtbot: QtBot, tmp_path: Path) -> None:
-    recordings = Recordings(tmp_path / "recordings")
-    path = recordings.new(SPOKEN_AT)
-    write_wav(path, read_audio(THREE_TASKS))
-    recordings.close(path)
+    utterance = three_tasks_waiting(tmp_path / "recordings", SPOKEN_AT)  # what the start after a crash offers again
     app.window.show()
     app.start()
-    [utterance] = recordings.pending()  # what the next start after a crash offers again
 
     app.dictation.retry(utterance)
     qtbot.waitUntil(lambda: app.dictation.status.stage is Stage.SAVED, timeout=120_000)

@@ -16,6 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.whole_app import composed, show
 from todoapp.domain.actions import TodoFields
 from todoapp.domain.errors import ModelMissing, StorageUnavailable
 from todoapp.domain.when import DateSettings, Reminder, When
@@ -41,13 +42,9 @@ APP = "import sys; from todoapp.main import run_app; sys.exit(run_app([]))"
 @pytest.fixture
 def app(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Composed]:
     """The app over an empty data folder: no todos, no models."""
-    composed = Composed(qapp, tmp_path, dark=False)
-    qtbot.addWidget(composed.window)
-    composed.window.show()
-    composed.start()
-    yield composed
-    composed.window.close()
-    assert composed.close()
+    with composed(qapp, tmp_path, bus_address="SESSION") as app:
+        show(app, qtbot)
+        yield app
 
 
 @pytest.fixture
@@ -64,7 +61,6 @@ def root_logger() -> Iterator[logging.Logger]:
 
 
 def test_on_a_fresh_machine_typing_works_before_any_model_is_there(app: Composed, qtbot: QtBot, tmp_path: Path) -> None:
-    qtbot.waitUntil(lambda: not app.jobs.is_busy, timeout=20_000)
     assert app.window.models_card.isVisible()
     QTest.keyClicks(app.window.bar.sentence, "call the dentist friday at 3")
     QTest.keyClick(app.window.bar.sentence, Qt.Key.Key_Return)
@@ -168,18 +164,13 @@ def test_the_window_reads_and_says_dates_as_the_settings_want() -> None:
     assert words.reminder(replace(day_before, time=time(18))) == "the day before at 6:00 pm"
 
 
-def test_the_settings_reach_the_store_and_the_parser(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
+def test_the_settings_reach_the_store_and_the_parser(qapp: QApplication, tmp_path: Path) -> None:
     settings = DateSettings(all_day_anchor=time(7))
-    composed = Composed(qapp, tmp_path, dark=False, settings=settings)
-    qtbot.addWidget(composed.window)
-    try:
+    with composed(qapp, tmp_path, bus_address="SESSION", settings=settings) as app:
         due = When(date(2024, 3, 8), date(2024, 3, 8))
-        todo = composed.store.todos().add(TodoFields("Call Ann", due=due, reminders=(Reminder("-PT1H"),)))
+        todo = app.store.todos().add(TodoFields("Call Ann", due=due, reminders=(Reminder("-PT1H"),)))
         assert todo.fields.reminders[0].at == datetime(2024, 3, 8, 6)
-        assert composed._parser._settings is settings
-    finally:
-        composed.window.close()
-        assert composed.close()
+        assert app._parser._settings is settings
 
 
 def test_a_wrong_settings_file_is_named_and_the_app_does_not_start(tmp_path: Path) -> None:

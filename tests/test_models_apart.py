@@ -14,12 +14,12 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.audio.sounds import THREE_TASKS
+from tests.audio.sounds import three_tasks_waiting
+from tests.whole_app import composed, show
 from todoapp.domain.utterance import Utterance
 from todoapp.main import Composed
 from todoapp.services.dictation import Stage
 from todoapp.services.todos import View
-from todoapp.speech.audio_file import read_audio, write_wav
 from todoapp.speech.recordings import Recordings
 from todoapp.weights.library import Library
 
@@ -37,22 +37,14 @@ pytestmark = [
 @pytest.fixture
 def utterance(tmp_path: Path) -> Utterance:
     """A recording that waits to become todos."""
-    recordings = Recordings(tmp_path / "recordings")
-    path = recordings.new(SPOKEN_AT)
-    write_wav(path, read_audio(THREE_TASKS))
-    recordings.close(path)
-    return recordings.pending()[0]
+    return three_tasks_waiting(tmp_path / "recordings", SPOKEN_AT)
 
 
 @pytest.fixture
 def app(qtbot: QtBot, qapp: QApplication, tmp_path: Path, library: Library) -> Iterator[Composed]:
-    composed = Composed(qapp, tmp_path, dark=False, library=library, bus_address=None)
-    qtbot.addWidget(composed.window)
-    composed.window.show()
-    composed.start()
-    yield composed
-    composed.window.close()
-    assert composed.close()
+    with composed(qapp, tmp_path, library=library) as app:
+        show(app, qtbot, timeout_ms=120_000)
+        yield app
 
 
 def is_there(pid: int | None) -> bool:
@@ -102,7 +94,6 @@ def test_the_window_imports_no_native_library_of_the_models_and_is_small_once_th
 def test_a_dictation_survives_a_crash_of_the_models(
     app: Composed, qtbot: QtBot, utterance: Utterance, stage: Stage
 ) -> None:
-    qtbot.waitUntil(lambda: not app.jobs.is_busy, timeout=120_000)
     killed = kill_at(app, stage, 1)
 
     app.dictation.retry(utterance)
@@ -116,7 +107,6 @@ def test_a_dictation_survives_a_crash_of_the_models(
 def test_closing_the_app_in_the_middle_of_a_dictation_leaves_no_process_and_keeps_the_recording(
     app: Composed, qtbot: QtBot, utterance: Utterance, tmp_path: Path
 ) -> None:
-    qtbot.waitUntil(lambda: not app.jobs.is_busy, timeout=120_000)
     pid = app.models.pid
     assert is_there(pid)
     app.dictation.retry(utterance)

@@ -1,5 +1,6 @@
 """Sounds for tests: speech from flite, encoded files, noise, and how to compare recordings."""
 
+import datetime as dt
 import shutil
 import subprocess
 import tempfile
@@ -9,11 +10,23 @@ import av
 import numpy as np
 import pytest
 
-from todoapp.speech.audio_file import SAMPLE_RATE_HZ, Samples, read_audio
+from todoapp.domain.utterance import Utterance
+from todoapp.speech.audio_file import SAMPLE_RATE_HZ, Samples, read_audio, write_wav
+from todoapp.speech.recordings import Recordings
 
 FOLDER = Path(__file__).parent
 # "Buy milk and eggs tomorrow morning. Call the dentist on Friday at 3 p.m. Pay the rent before the first of May."
 THREE_TASKS = FOLDER / "three_tasks.flac"
+
+
+def three_tasks_waiting(folder: Path, spoken_at: dt.datetime) -> Utterance:
+    """Put three tasks into a folder of recordings, where they wait to become todos."""
+    recordings = Recordings(folder)
+    path = recordings.new(spoken_at)
+    write_wav(path, read_audio(THREE_TASKS))
+    recordings.close(path)
+    [utterance] = recordings.pending()
+    return utterance
 
 
 def say(text: str, voice: str = "slt") -> Samples:

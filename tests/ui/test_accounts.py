@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from tests.store.todo_factory import day
 from tests.sync.conftest import account, radicale, remote  # noqa: F401  (fixtures)
 from tests.sync.devices import Device, MemoryKeyring, make_list
+from tests.whole_app import composed, show
 from todoapp.domain.actions import TodoFields
 from todoapp.main import Composed
 from todoapp.services.app_settings import AppSettings
@@ -118,15 +119,9 @@ def system_keyring() -> Iterator[SystemKeyring]:
 
 @pytest.fixture
 def driver(qapp: QApplication, qtbot: QtBot, tmp_path: Path, system_keyring: SystemKeyring) -> Iterator[Driver]:
-    app = Composed(qapp, tmp_path / "data", dark=False, bus_address=None, look=AppSettings(first_start_done=True))
-    app.window.show()
-    app.start()
-    made = Driver(app, qtbot)
-    made.settle()
-    yield made
-    app.window.close()
-    assert app.close()
-    app.window.deleteLater()
+    with composed(qapp, tmp_path / "data", look=AppSettings(first_start_done=True)) as app:
+        show(app, qtbot)
+        yield Driver(app, qtbot)
 
 
 @pytest.fixture
@@ -308,47 +303,37 @@ def test_without_a_keyring_it_is_said_and_the_next_start_asks(
     before = keyring.get_keyring()
     keyring.set_keyring(keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]
     look = AppSettings(first_start_done=True)
-    app = Composed(qapp, tmp_path / "data", dark=False, bus_address=None, look=look)
-    app.window.show()
-    app.start()
-    first = Driver(app, qtbot)
-    first.settle()
-    first.todos.add(TodoFields("From here"))
-    first.open()
-    first.add(other.url)
-    adding = first.desk.asking
-    assert isinstance(adding, AddAccountDialog)
-    assert "no safe place for a password" in adding.said.text()
-    first.press("Add, and ask each time", adding)
-    first.settle()
-    other.sync()
-    assert other.titles() == {"From here"}
-    app.window.close()
-    assert app.close()
-    app.window.deleteLater()
+    with composed(qapp, tmp_path / "data", look=look) as app:
+        show(app, qtbot)
+        first = Driver(app, qtbot)
+        first.todos.add(TodoFields("From here"))
+        first.open()
+        first.add(other.url)
+        adding = first.desk.asking
+        assert isinstance(adding, AddAccountDialog)
+        assert "no safe place for a password" in adding.said.text()
+        first.press("Add, and ask each time", adding)
+        first.settle()
+        other.sync()
+        assert other.titles() == {"From here"}
 
-    app = Composed(qapp, tmp_path / "data", dark=False, bus_address=None, look=look)
-    app.window.show()
-    app.start()
-    second = Driver(app, qtbot)
-    second.settle()
-    assert app.window.notify.banners == ("home: This system has no safe place for a password.",)
-    second.press("Sign in…", app.window)
-    asking = second.desk.asking
-    assert isinstance(asking, SignInDialog)
-    asking.fields.secret.setText("secret-pw")
-    second.press("Sign in", asking)
-    second.settle()
-    second.press("Go on, ask each time", asking)
-    second.settle()
-    assert second.desk.asking is None
-    assert app.window.notify.banners == ()
-    assert "secret-pw" not in "".join(
-        path.read_text(errors="replace") for path in (tmp_path / "data").rglob("*") if path.is_file()
-    )
-    app.window.close()
-    assert app.close()
-    app.window.deleteLater()
+    with composed(qapp, tmp_path / "data", look=look) as app:
+        show(app, qtbot)
+        second = Driver(app, qtbot)
+        assert app.window.notify.banners == ("home: This system has no safe place for a password.",)
+        second.press("Sign in…", app.window)
+        asking = second.desk.asking
+        assert isinstance(asking, SignInDialog)
+        asking.fields.secret.setText("secret-pw")
+        second.press("Sign in", asking)
+        second.settle()
+        second.press("Go on, ask each time", asking)
+        second.settle()
+        assert second.desk.asking is None
+        assert app.window.notify.banners == ()
+        assert "secret-pw" not in "".join(
+            path.read_text(errors="replace") for path in (tmp_path / "data").rglob("*") if path.is_file()
+        )
     keyring.set_keyring(before)
 
 

@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from tests.whole_app import composed, show
 from todoapp.domain.errors import ModelDownloadFailed
 from todoapp.main import Composed
 from todoapp.services import changing_settings
@@ -99,16 +100,11 @@ def driver(qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest
         library.fetch(names, **how)
 
     monkeypatch.setattr(changing_settings, "fetch_elsewhere", fetch_here)  # the library's events cross to no process
-    app = Composed(qapp, tmp_path, library=library, dark=False, bus_address=None)
-    app.settings.work.start_listening = lambda on_level, on_lost: None  # type: ignore[method-assign]
-    app.window.show()
-    app.start()
-    qtbot.waitUntil(lambda: not app.jobs.is_busy, timeout=20_000)
-    yield Driver(app, library, qtbot, tmp_path)
-    library.may_end.set()
-    app.window.close()
-    assert app.close()
-    app.window.deleteLater()
+    with composed(qapp, tmp_path, library=library) as app:
+        app.settings.work.start_listening = lambda on_level, on_lost: None  # type: ignore[method-assign]
+        show(app, qtbot)
+        yield Driver(app, library, qtbot, tmp_path)
+        library.may_end.set()
 
 
 def test_privacy_comes_first_and_nothing_is_fetched_before_start_is_pressed(driver: Driver) -> None:

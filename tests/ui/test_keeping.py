@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
+from tests.whole_app import composed, show
 from todoapp.domain.actions import TodoFields
 from todoapp.main import Composed
 from todoapp.services.alarms import ReminderSettings
@@ -54,16 +55,11 @@ class Driver:
 
 @pytest.fixture
 def driver(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Driver]:
-    app = Composed(qapp, tmp_path / "data", dark=False, bus_address=None)
-    app.window.show()
-    app.start()
-    qtbot.waitUntil(lambda: not app.jobs.is_busy, timeout=20_000)
-    yield Driver(app, qtbot)
-    if app.keeping.dialog is not None:
-        app.keeping.dialog.close()
-    app.window.close()
-    assert app.close()
-    app.window.deleteLater()
+    with composed(qapp, tmp_path / "data") as app:
+        show(app, qtbot)
+        yield Driver(app, qtbot)
+        if app.keeping.dialog is not None:
+            app.keeping.dialog.close()
 
 
 def press(button: QPushButton) -> None:

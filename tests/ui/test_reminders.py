@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.desktop import Desktop, private_desktop
+from tests.whole_app import composed, show
 from todoapp import main
 from todoapp.domain.actions import TodoFields
 from todoapp.domain.when import When
@@ -89,19 +90,11 @@ class Driver:
 
 @contextmanager
 def running(folder: Path, clock: Clock, bus: str | None, qapp: QApplication, qtbot: QtBot) -> Iterator[Driver]:
-    app = Composed(qapp, folder, dark=False, bus_address=bus)
-    app.window.show()
-    app.start()
-    driver = Driver(app, clock, qtbot)
-    driver.settle()
-    if bus is not None:
-        qtbot.waitUntil(lambda: app.desk.has_system_notifications)
-    try:
-        yield driver
-    finally:
-        app.window.close()
-        assert app.close()
-        app.window.deleteLater()
+    with composed(qapp, folder, bus_address=bus) as app:
+        show(app, qtbot)
+        if bus is not None:
+            qtbot.waitUntil(lambda: app.desk.has_system_notifications)
+        yield Driver(app, clock, qtbot)
 
 
 def test_a_reminder_reaches_the_desktop_with_the_window_closed_and_done_completes_it(

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from tests.ui.watchdog import MAX_SLOT_MS, watched
+from tests.whole_app import composed, show
 from todoapp.domain.actions import TodoFields
 from todoapp.domain.errors import MicrophoneUnavailable
 from todoapp.domain.when import DateSettings, When
@@ -86,14 +87,9 @@ class Driver:
 @pytest.fixture
 def driver(qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Driver]:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    app = Composed(qapp, tmp_path / "data", dark=False, bus_address=None)
-    app.window.show()
-    app.start()
-    qtbot.waitUntil(lambda: not app.jobs.is_busy, timeout=20_000)
-    yield Driver(app, qtbot, tmp_path / "data")
-    app.window.close()
-    assert app.close()
-    app.window.deleteLater()
+    with composed(qapp, tmp_path / "data") as app:
+        show(app, qtbot)
+        yield Driver(app, qtbot, tmp_path / "data")
 
 
 def on_friday() -> TodoFields:
@@ -341,23 +337,19 @@ def test_other_models_are_in_use_as_soon_as_they_are_chosen(qapp: QApplication, 
     library = Library()
     if any(not fact.is_ready for fact in model_facts(library, tmp_path)):
         pytest.skip("needs every model (todoapp model fetch whisper-base and the parser before)")
-    app = Composed(qapp, tmp_path, library=library, dark=False, bus_address=None)
-    app.window.show()
-    app.start()
-    qtbot.waitUntil(lambda: not app.jobs.is_busy, timeout=60_000)
-    driver = Driver(app, qtbot, tmp_path)
-    driver.dialog.show_page("Models")
-    driver.settle()
-    rows = driver.dialog.models.rows
-    other = next(name for name, row in rows.items() if row.facts.kind == "parser" and not row.name.isChecked())
-    rows["whisper-base"].name.click()
-    rows[other].name.click()
-    assert (driver.saved.speech_model, driver.saved.parser_model) == ("whisper-base", other)
-    heard = app._speech.transcribe(SAMPLE, cancelled=Event(), on_progress=lambda part: None)
-    assert heard.model_id == "whisper-base"
-    assert app._parser.understand(heard.text, dt.datetime.now()).model_id == other
-    QTest.mouseClick(rows["whisper-base"].measure, Qt.MouseButton.LeftButton)
-    driver.bot.waitUntil(lambda: not app.jobs.is_busy, timeout=120_000)
-    assert "measured here" in driver.dialog.models.rows["whisper-base"].about.text()
-    app.window.close()
-    assert app.close()
+    with composed(qapp, tmp_path, library=library) as app:
+        show(app, qtbot)
+        driver = Driver(app, qtbot, tmp_path)
+        driver.dialog.show_page("Models")
+        driver.settle()
+        rows = driver.dialog.models.rows
+        other = next(name for name, row in rows.items() if row.facts.kind == "parser" and not row.name.isChecked())
+        rows["whisper-base"].name.click()
+        rows[other].name.click()
+        assert (driver.saved.speech_model, driver.saved.parser_model) == ("whisper-base", other)
+        heard = app._speech.transcribe(SAMPLE, cancelled=Event(), on_progress=lambda part: None)
+        assert heard.model_id == "whisper-base"
+        assert app._parser.understand(heard.text, dt.datetime.now()).model_id == other
+        QTest.mouseClick(rows["whisper-base"].measure, Qt.MouseButton.LeftButton)
+        driver.bot.waitUntil(lambda: not app.jobs.is_busy, timeout=120_000)
+        assert "measured here" in driver.dialog.models.rows["whisper-base"].about.text()
