@@ -12,7 +12,8 @@ import httpx
 
 from todoapp.domain.errors import InvalidInput
 from todoapp.sync import dav_xml
-from todoapp.sync.dav_xml import C, D, canonical
+from todoapp.sync.dav_tokens import Tokens
+from todoapp.sync.dav_xml import XML, C, D, canonical
 from todoapp.sync.errors import ListMissing, RemoteChanged, RemoteRefused
 from todoapp.sync.http import Http
 from todoapp.sync.remote import Etags, Pull, RemoteList, Unreadable
@@ -22,7 +23,6 @@ from todoapp.sync.vtodo_remote import VtodoRemote
 
 _GOT_AT_ONCE = 100
 _MAX_PAGES = 1_000
-_XML = {"Content-Type": "application/xml; charset=utf-8"}
 _ICALENDAR = {"Content-Type": "text/calendar; charset=utf-8"}
 _ICLOUD = "icloud.com"
 
@@ -52,6 +52,7 @@ class CalDavRemote(VtodoRemote):
             )
         super().__init__(zone, clock)
         self._http = Http(url, username, password)
+        self._tokens = Tokens(self._http)
 
     def close(self) -> None:
         self._http.close()
@@ -64,7 +65,7 @@ class CalDavRemote(VtodoRemote):
     def lists(self) -> tuple[RemoteList, ...]:
         home = self._home()
         asked = dav_xml.propfind("d:resourcetype", "d:displayname", "c:supported-calendar-component-set")
-        response = self._checked(self._http.send("PROPFIND", home, asked, _XML | {"Depth": "1"}))
+        response = self._checked(self._http.send("PROPFIND", home, asked, XML | {"Depth": "1"}))
         lists: list[RemoteList] = []
         for row in dav_xml.multistatus(response.content).rows:
             kind = row.found.get(f"{D}resourcetype")
@@ -80,7 +81,7 @@ class CalDavRemote(VtodoRemote):
     def make_list(self, name: str) -> str:
         """Make a list for todos and give its href."""
         href = canonical(urljoin(self._home(), f"{uuid.uuid4()}/"))
-        response = self._http.send("MKCALENDAR", href, dav_xml.make_calendar(name), _XML)
+        response = self._http.send("MKCALENDAR", href, dav_xml.make_calendar(name), XML)
         if response.status_code != 201:
             raise RemoteRefused("The server does not make a new list.", f"It answered {response.status_code}.")
         return href
@@ -89,7 +90,7 @@ class CalDavRemote(VtodoRemote):
         """Find where the user's calendars are, from whatever address was typed (RFC 6764)."""
         asked = dav_xml.propfind("d:current-user-principal", "c:calendar-home-set", "d:resourcetype")
         for start in (self._http.url, "/.well-known/caldav", "/"):
-            response = self._http.send("PROPFIND", start, asked, _XML | {"Depth": "0"})
+            response = self._http.send("PROPFIND", start, asked, XML | {"Depth": "0"})
             if response.status_code != 207:
                 continue
             for row in dav_xml.multistatus(response.content).rows:
@@ -101,7 +102,7 @@ class CalDavRemote(VtodoRemote):
 
     def _home_of(self, principal: str) -> str:
         asked = dav_xml.propfind("c:calendar-home-set")
-        response = self._checked(self._http.send("PROPFIND", principal, asked, _XML | {"Depth": "0"}))
+        response = self._checked(self._http.send("PROPFIND", principal, asked, XML | {"Depth": "0"}))
         for row in dav_xml.multistatus(response.content).rows:
             if home := _inner_href(row, f"{C}calendar-home-set"):
                 return home
@@ -110,6 +111,8 @@ class CalDavRemote(VtodoRemote):
     # Reading
 
     def pull(self, list_href: str, token: str | None, etags: Etags) -> Pull:
+        if token is not None and self._tokens.is_at(list_href, token):
+            return Pull((), token)
         changes = self._changes(list_href, token)
         known = etags() if changes.etags or changes.gone else {}
         is_first = changes.is_full and not known  # all is read then, and nothing left to be found
@@ -126,7 +129,7 @@ class CalDavRemote(VtodoRemote):
         gone: set[str] = set()
         is_full = token is None
         for _ in range(_MAX_PAGES):
-            response = self._http.send("REPORT", list_href, dav_xml.sync_collection(token), _XML | {"Depth": "0"})
+            response = self._http.send("REPORT", list_href, dav_xml.sync_collection(token), XML | {"Depth": "0"})
             if response.status_code in (403, 409, 412) and not is_full:
                 # Whatever it says of the token: only the whole list is sure now.
                 token, is_full = None, True
@@ -156,7 +159,7 @@ class CalDavRemote(VtodoRemote):
     def _listing(self, list_href: str) -> _Changes:
         """List a collection of a server that reports no changes."""
         asked = dav_xml.propfind("d:getetag", "d:resourcetype")
-        response = self._checked(self._http.send("PROPFIND", list_href, asked, _XML | {"Depth": "1"}))
+        response = self._checked(self._http.send("PROPFIND", list_href, asked, XML | {"Depth": "1"}))
         rows = dav_xml.multistatus(response.content).rows
         own = canonical(list_href).rstrip("/")
         found = {row.href: _strong(row.text(f"{D}getetag")) for row in rows if row.href.rstrip("/") != own}
@@ -167,7 +170,7 @@ class CalDavRemote(VtodoRemote):
         for start in range(0, len(hrefs), _GOT_AT_ONCE):
             some = hrefs[start : start + _GOT_AT_ONCE]
             asked = dav_xml.multiget(some)
-            response = self._checked(self._http.send("REPORT", list_href, asked, _XML | {"Depth": "1"}))
+            response = self._checked(self._http.send("REPORT", list_href, asked, XML | {"Depth": "1"}))
             answered = _take(loaded, response)
             loaded.unreadable += [
                 Unreadable(href, None, "the server left it out") for href in some if href not in answered
@@ -176,7 +179,7 @@ class CalDavRemote(VtodoRemote):
 
     def _find(self, list_href: str, uid: str) -> Loaded:
         loaded = Loaded()
-        response = self._http.send("REPORT", list_href, dav_xml.query_uid(uid), _XML | {"Depth": "1"})
+        response = self._http.send("REPORT", list_href, dav_xml.query_uid(uid), XML | {"Depth": "1"})
         if response.status_code in (404, 410):
             raise ListMissing("The list is no longer there.", "Choose the lists of this account again.")
         if response.status_code == 207:  # a server that cannot search finds no parent, and the child is a todo here

@@ -10,8 +10,10 @@ from todoapp.sync.errors import RemoteUnreachable
 
 D = "{DAV:}"
 C = "{urn:ietf:params:xml:ns:caldav}"
+XML = {"Content-Type": "application/xml; charset=utf-8"}
 _NAMESPACES = 'xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"'
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>'
+_WHOLE = "<d:prop><d:getetag/><c:calendar-data/></d:prop>"  # of a resource: its version and what it holds
 
 
 @dataclass(frozen=True)
@@ -101,17 +103,15 @@ def sync_collection(token: str | None) -> str:
 def multiget(hrefs: Sequence[str]) -> str:
     """Ask for many resources at once."""
     wanted = "".join(f"<d:href>{escape(href)}</d:href>" for href in hrefs)
-    properties = "<d:prop><d:getetag/><c:calendar-data/></d:prop>"
-    return f"{_HEAD}<c:calendar-multiget {_NAMESPACES}>{properties}{wanted}</c:calendar-multiget>"
+    return f"{_HEAD}<c:calendar-multiget {_NAMESPACES}>{_WHOLE}{wanted}</c:calendar-multiget>"
 
 
 def query_uid(uid: str) -> str:
     """Ask for the todo of a uid."""
-    properties = "<d:prop><d:getetag/><c:calendar-data/></d:prop>"
     match = f'<c:text-match collation="i;octet">{escape(uid)}</c:text-match>'
     todo = f'<c:comp-filter name="VTODO"><c:prop-filter name="UID">{match}</c:prop-filter></c:comp-filter>'
     wanted = f'<c:filter><c:comp-filter name="VCALENDAR">{todo}</c:comp-filter></c:filter>'
-    return f"{_HEAD}<c:calendar-query {_NAMESPACES}>{properties}{wanted}</c:calendar-query>"
+    return f"{_HEAD}<c:calendar-query {_NAMESPACES}>{_WHOLE}{wanted}</c:calendar-query>"
 
 
 def make_calendar(name: str) -> str:
