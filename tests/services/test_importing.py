@@ -56,7 +56,7 @@ def test_a_preview_changes_nothing_and_says_everything(importing: Importing, tod
     assert [item.fields.title for item in preview.new] == ["Buy milk", "Run", "Pack"]
     assert (preview.duplicates, preview.lists, preview.done_count) == ((), ("Health", "Work"), 1)
     assert len(preview.warnings) == 2
-    assert todos.count(View.ALL) == 0
+    assert todos.look(View.ALL).total == 0
     assert backups.all() == ()
 
 
@@ -64,17 +64,17 @@ def test_an_import_is_undone_in_one_step_and_has_a_backup(importing: Importing, 
     todos.add(TodoFields("Mine"))
     stored = importing.carry_out(importing.preview(SAMPLES / "ticktick.csv"))
     assert len(stored) == 3
-    assert todos.count(View.ALL) == 3
-    assert todos.count(View.DONE) == 1
-    assert [info.name for info in todos.lists()] == ["Health", "Work"]
+    assert todos.look(View.ALL).total == 3
+    assert todos.look(View.DONE).total == 1
+    assert [name for name, _ in todos.open_counts().lists] == ["Health", "Work"]
     assert [backup.kind for backup in backups.all()] == ["import"]
     run = next(todo for todo in stored if todo.fields.title == "Run")
     assert run.fields.reminders[0].at == dt.datetime(2024, 3, 8, 6, 30)
 
     assert todos.undo() == "Imported 3 todos"
-    assert todos.count(View.ALL) == 1
-    assert todos.count(View.DONE) == 0
-    assert todos.lists() == ()
+    assert todos.look(View.ALL).total == 1
+    assert todos.look(View.DONE).total == 0
+    assert todos.open_counts().lists == ()
 
 
 def test_what_is_here_already_is_a_duplicate(importing: Importing, tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ def test_without_a_backup_nothing_is_imported(importing: Importing, todos: Todos
     backups.folder.write_text("in the way", encoding="utf-8")
     with pytest.raises(StorageUnavailable):
         importing.carry_out(importing.preview(SAMPLES / "ticktick.csv"))
-    assert todos.count(View.ALL) == 0
+    assert todos.look(View.ALL).total == 0
 
 
 def test_a_file_that_is_none_is_refused(importing: Importing, tmp_path: Path) -> None:
@@ -148,8 +148,8 @@ def test_five_thousand_todos_take_seconds(importing: Importing, todos: Todos, tm
     began = time.monotonic()
     todos.undo()
     assert time.monotonic() - began < 10
-    assert todos.count(View.ALL) == 0
-    assert todos.lists() == ()
+    assert todos.look(View.ALL).total == 0
+    assert todos.open_counts().lists == ()
 
 
 def test_many_todos_of_which_one_was_changed_since_stay(
@@ -160,4 +160,4 @@ def test_many_todos_of_which_one_was_changed_since_stay(
     Todos(store, lambda: NOW).complete(stored[0].id)  # another program
     with pytest.raises(InvalidInput, match="cannot be undone"):
         todos.undo()
-    assert todos.count(View.ALL) == 59
+    assert todos.look(View.ALL).total == 59

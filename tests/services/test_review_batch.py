@@ -55,7 +55,7 @@ def test_a_batch_holds_its_todos_in_spoken_order_with_their_evidence(todos: Todo
     assert [item.todo.fields.title for item in batch.items] == ["Call the dentist", "Buy milk"]
     assert [item.evidence.parsed for item in batch.items if item.evidence] == list(SAID)
     assert heading_of(batch.items) == "Added 2 todos"
-    assert todos.count(View.ALL) == 2, "they are stored before anybody looked at them"
+    assert todos.look(View.ALL).total == 2, "they are stored before anybody looked at them"
 
 
 def test_no_friday_moves_the_one_with_a_date_and_keeps_its_time(todos: Todos, last: LastBatch) -> None:
@@ -83,7 +83,7 @@ def test_the_second_one_is_deleted_and_can_come_back(todos: Todos, last: LastBat
     assert after is not None
     assert [card.is_dropped for card in after.cards(SETTINGS)] == [False, True]
     todos.undo(applied.step)
-    assert todos.count(View.ALL) == 2
+    assert todos.look(View.ALL).total == 2
 
 
 def test_a_correction_that_may_mean_several_is_asked_about_and_nothing_is_done(todos: Todos, last: LastBatch) -> None:

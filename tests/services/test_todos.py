@@ -16,7 +16,7 @@ from todoapp.domain.actions import Filter, TodoFields
 from todoapp.domain.errors import InvalidInput, StorageUnavailable
 from todoapp.domain.todo import Provenance
 from todoapp.domain.when import Reminder, Repeat, When
-from todoapp.services.todos import ListInfo, Todos, View
+from todoapp.services.todos import Todos, View
 from todoapp.store import open_store
 from todoapp.store.todos import TodoStore
 
@@ -57,7 +57,7 @@ def on(iso: str, time: dt.time | None = None) -> When:
 
 def titles(todos: Todos, view: View = View.ALL, list_name: str | None = None, search: str = "") -> list[str]:
     page = todos.page(view, list_name=list_name, search=search)
-    assert todos.count(view, list_name=list_name, search=search) == len(page)
+    assert todos.look(view, list_name=list_name, search=search).total == len(page)
     return [todo.fields.title for todo in page]
 
 
@@ -104,7 +104,7 @@ def test_views_are_narrowed_by_list_and_search(todos: Todos) -> None:
     assert titles(todos, View.TODAY, list_name="Shopping") == ["Oat milk"]
     assert titles(todos, list_name="Farm", search="mil") == ["Milk the cow"]
     assert titles(todos, list_name="Nowhere") == []
-    assert todos.lists() == (ListInfo("Farm", 1), ListInfo("Shopping", 2))
+    assert todos.open_counts().lists == (("Farm", 1), ("Shopping", 2))
 
 
 def test_a_title_is_one_line_and_must_not_be_empty(todos: Todos) -> None:
@@ -224,7 +224,7 @@ def test_a_repeat_for_a_number_of_times_ends(todos: Todos, clock: Clock) -> None
     last = todos.complete(todo.id)
 
     assert last.is_done
-    assert todos.count(View.DONE) == 3
+    assert todos.look(View.DONE).total == 3
 
 
 def test_completing_a_repeating_todo_is_undone_whole(todos: Todos) -> None:
@@ -284,18 +284,18 @@ def test_every_operation_is_undone_latest_first(todos: Todos) -> None:
         None,
     ]
     assert titles(todos) == titles(todos, View.DONE) == []
-    assert todos.lists() == ()
+    assert todos.open_counts().lists == ()
 
 
 def test_a_list_made_by_an_undone_todo_goes_unless_others_are_in_it(todos: Todos) -> None:
     todos.add(TodoFields("Milk", list="Shopping"))
     todos.add(TodoFields("Report", list="Work"))
     todos.undo()
-    assert todos.lists() == (ListInfo("Shopping", 1),)
+    assert todos.open_counts().lists == (("Shopping", 1),)
 
     todos.delete_list("Shopping")
     assert titles(todos) == ["Milk"]
-    assert todos.lists() == ()
+    assert todos.open_counts().lists == ()
     todos.undo()
     assert titles(todos, list_name="Shopping") == ["Milk"]
 
@@ -304,9 +304,9 @@ def test_creating_a_list_again_changes_nothing(todos: Todos) -> None:
     todos.create_list("Holiday")
     todos.create_list(" holiday ")
 
-    assert todos.lists() == (ListInfo("Holiday", 0),)
+    assert todos.open_counts().lists == (("Holiday", 0),)
     assert todos.undo() == 'Created the list "Holiday"'
-    assert todos.lists() == ()
+    assert todos.open_counts().lists == ()
     with pytest.raises(InvalidInput, match="needs a name"):
         todos.create_list(" ")
 

@@ -24,7 +24,7 @@ from todoapp.domain.actions import (
 )
 from todoapp.domain.todo import Provenance
 from todoapp.domain.when import Reminder, Repeat
-from todoapp.services.todos import Applied, ListInfo, Question, Todos, View
+from todoapp.services.todos import Applied, Question, Todos, View
 from todoapp.store import open_store
 
 SPOKEN = Provenance("what was said", recording="1.wav")
@@ -82,7 +82,7 @@ def test_each_kind_of_action_is_carried_out(todos: Todos) -> None:
     assert applied.lists == ("Holiday", "Camping")
     assert applied.shown == Filter(list="Holiday")
     assert applied.questions == ()
-    assert todos.lists() == (ListInfo("Holiday", 0),)
+    assert todos.open_counts().lists == (("Holiday", 0),)
 
 
 def test_a_dictation_is_undone_in_one_step(todos: Todos) -> None:
@@ -92,7 +92,7 @@ def test_a_dictation_is_undone_in_one_step(todos: Todos) -> None:
     assert todos.undo() == 'Added 2 todos, completed "Buy milk"'
 
     assert todos.page(View.ALL) == (before,)
-    assert todos.lists() == ()
+    assert todos.open_counts().lists == ()
 
 
 def test_a_dictation_that_fails_in_the_middle_changes_nothing(todos: Todos, tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_a_dictation_that_fails_in_the_middle_changes_nothing(todos: Todos, tmp_
         todos.apply([Add(TodoFields("First", list="New")), Complete("buy milk"), Add(TodoFields("Third"))], SPOKEN)
 
     assert todos.page(View.ALL) == (milk,)
-    assert todos.lists() == ()
+    assert todos.open_counts().lists == ()
     assert todos.undo() == 'Added "Buy milk"'
 
 

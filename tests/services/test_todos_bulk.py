@@ -95,7 +95,7 @@ def test_todos_move_to_a_list_and_out_of_it(todos: Todos) -> None:
     todos.undo()
     todos.undo()
     assert titles(todos, list_name="Home") == ["One", "Two"]
-    assert "Work" not in [info.name for info in todos.lists()]
+    assert "Work" not in dict(todos.open_counts().lists)
 
 
 def test_rescheduling_keeps_the_time_and_takes_the_reminders_along(todos: Todos) -> None:

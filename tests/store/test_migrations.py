@@ -16,7 +16,7 @@ from sqlmodel import SQLModel
 
 from tests.store.releases import FIXTURES, released
 from tests.store.test_todos import titles
-from tests.store.todo_factory import make_todo
+from tests.store.todo_factory import TODAY, make_todo
 from todoapp.domain.errors import StorageTooNew
 from todoapp.store import tables
 from todoapp.store.database import open_database
@@ -67,7 +67,7 @@ def test_a_database_of_each_release_opens_with_all_its_todos(database: Path, nam
     assert titles(store, TodoQuery(status="done")) == ["Pay rent"]
     assert titles(store, TodoQuery(search="ferns")) == ["Water the plants"]
     with store.reading() as reader:
-        assert reader.lists() == (("Home", 1), ("Shopping", 1))
+        assert reader.open_counts(TODAY).lists == (("Home", 1), ("Shopping", 1))
         plants = reader.page(TodoQuery(search="plants"))[0]
     assert plants.fields.repeat is not None
     assert plants.fields.repeat.rrule == "FREQ=MONTHLY;BYDAY=+3WE"

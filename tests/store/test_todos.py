@@ -255,7 +255,7 @@ def test_lists_are_made_by_the_todos_that_name_them_and_counted(store: TodoStore
     )
 
     with store.reading() as reader:
-        assert reader.lists() == (("Shopping", 2), ("Work", 1))
+        assert reader.open_counts(TODAY).lists == (("Shopping", 2), ("Work", 1))
         number = reader.list_number("SHOPPING")
     assert titles(store, TodoQuery(list_number=number)) == ["Milk", "Eggs"]
     assert titles(store, TodoQuery(status="done", list_number=number)) == ["Bread"]
@@ -274,7 +274,7 @@ def test_deleting_a_list_keeps_its_todos(store: TodoStore) -> None:
 
     assert set(members) == {milk.id, bread.id}
     with store.reading() as reader:
-        assert reader.lists() == ()
+        assert reader.open_counts(TODAY).lists == ()
         assert reader.page(TodoQuery(status="all")) == tuple(
             replace(todo, fields=replace(todo.fields, list=None)) for todo in (milk, bread)
         )
@@ -290,7 +290,7 @@ def test_a_restored_list_has_its_todos_again_but_for_those_moved_since(store: To
         writer.restore_list("Shopping", members, NOW)
 
     with store.reading() as reader:
-        assert reader.lists() == (("Home", 1), ("Shopping", 1))
+        assert reader.open_counts(TODAY).lists == (("Home", 1), ("Shopping", 1))
         assert reader.get(milk.id) == milk
         assert reader.get(bread.id) == moved
 
@@ -314,7 +314,7 @@ def test_a_transaction_that_fails_in_the_middle_changes_nothing(store: TodoStore
     assert titles(store, TodoQuery()) == ["Buy milk"]
     assert titles(store, TodoQuery(search="rent")) == []
     with store.reading() as reader:
-        assert reader.lists() == ()
+        assert reader.open_counts(TODAY).lists == ()
 
 
 def test_a_second_store_on_the_same_file_sees_what_the_first_saved(store: TodoStore, database: Path) -> None:

@@ -106,7 +106,7 @@ def test_a_todo_is_ticked_edited_and_deleted_on_its_day(open_app: Open) -> None:
     app.window.details.close_panel()
     app.window.browsing.calendar.grid._put_on(0)
     press(app, Qt.Key.Key_Delete)
-    assert app.todos.count(View.ALL) == 0
+    assert app.todos.look(View.ALL).total == 0
 
 
 def test_a_day_opens_as_a_list_and_escape_goes_back(open_app: Open) -> None:

@@ -103,7 +103,7 @@ def test_each_todo_is_a_card_and_is_stored_before_anybody_looks(open_app: Open) 
     assert panel.transcript.toPlainText() == SAID
     assert [view.card.todo.fields.title for view in panel.views] == ["Call the dentist", "Water the plants", "Buy milk"]
     assert card(app, 2).card.upcoming == "Wed 20 Mar, Wed 17 Apr, Wed 15 May"
-    assert app.todos.count(View.ALL) == 3
+    assert app.todos.look(View.ALL).total == 3
 
 
 def test_a_chip_under_the_mouse_or_the_cursor_lights_up_its_words(open_app: Open) -> None:
@@ -242,7 +242,7 @@ def test_enter_keeps_all(open_app: Open, where: str) -> None:
     else:
         click(app, app.window.result, "Keep all")
     assert not app.window.result.isVisible()
-    assert app.todos.count(View.ALL) == 3
+    assert app.todos.look(View.ALL).total == 3
     assert app.window.bar.sentence.hasFocus()
 
 
@@ -284,7 +284,7 @@ def test_no_friday_is_lit_up_in_the_words_of_the_correction(open_app: Open) -> N
     assert (due.start, due.time) == (date(2024, 3, 8), time(15))
     chip(app, 1, "date").face.setFocus()
     assert app.window.result.transcript.lit == ("friday",)
-    assert app.todos.count(View.ALL) == 1
+    assert app.todos.look(View.ALL).total == 1
 
 
 def test_a_correction_that_may_mean_several_asks(open_app: Open) -> None:

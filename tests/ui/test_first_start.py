@@ -194,10 +194,10 @@ def test_one_sentence_becomes_todos_that_can_be_taken_away(driver: Driver) -> No
     step = driver.first.sentence
     assert step.result.text() == "1 todo made. It is in your list now."
     assert step.heard.text() == "“call Ann tomorrow”"
-    assert driver.app.store.todos().count(View.ALL) == 1
+    assert driver.app.store.todos().look(View.ALL).total == 1
     driver.press(step.undo)
     driver.settle()
-    assert driver.app.store.todos().count(View.ALL) == 0
+    assert driver.app.store.todos().look(View.ALL).total == 0
 
 
 def test_going_through_it_is_enough(driver: Driver) -> None:

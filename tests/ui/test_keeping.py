@@ -85,16 +85,16 @@ def test_a_file_is_shown_imported_and_taken_back(driver: Driver) -> None:
     assert [dialog.titles.item(row).text() for row in range(3)] == ["Buy milk", "Run", "✓ Pack"]
     assert dialog.warnings.isVisible()
     assert not dialog.duplicates.isVisible()
-    assert driver.todos.count(View.ALL) == 0
+    assert driver.todos.look(View.ALL).total == 0
     dialog.list_name.setText("From TickTick")
     assert dialog.go.text() == "Import 3 todos"
     press(dialog.go)
     driver.settle()
     assert driver.toast == "Imported 3 todos"
-    assert driver.todos.count(View.ALL) == 2
-    assert "From TickTick" in [info.name for info in driver.todos.lists()]
+    assert driver.todos.look(View.ALL).total == 2
+    assert "From TickTick" in dict(driver.todos.open_counts().lists)
     driver.press_toast()
-    assert driver.todos.count(View.ALL) == 0
+    assert driver.todos.look(View.ALL).total == 0
 
 
 def test_duplicates_come_only_when_asked(driver: Driver) -> None:
@@ -169,7 +169,7 @@ def test_going_back_shows_what_is_lost_asks_twice_and_can_be_undone(driver: Driv
     assert "Would be lost: 1 todo added since: “Call Bob”." in dialog.preview.text()
     press(dialog.go_back)
     assert dialog.go_back.text() == "Yes, go back"
-    assert driver.todos.count(View.ALL) == 2
+    assert driver.todos.look(View.ALL).total == 2
     press(dialog.go_back)
     driver.settle()
     assert driver.toast.startswith("Gone back to ")
@@ -177,7 +177,7 @@ def test_going_back_shows_what_is_lost_asks_twice_and_can_be_undone(driver: Driv
     assert driver.todos.undo() is None
     driver.press_toast()
     assert driver.toast == "Everything is as it was before"
-    assert driver.todos.count(View.ALL) == 2
+    assert driver.todos.look(View.ALL).total == 2
 
 
 def test_choosing_another_backup_asks_anew(driver: Driver) -> None:

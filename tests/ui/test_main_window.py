@@ -119,7 +119,7 @@ def test_escape_stops_a_slow_model_and_gives_the_words_back(open_app: Open) -> N
     assert app.window.bar.sentence.text() == "buy milk"
     hold.set()
     app.settle()
-    assert app.todos.count(View.ALL) == 0
+    assert app.todos.look(View.ALL).total == 0
 
 
 def test_ticking_a_todo_completes_it_and_undo_brings_it_back(open_app: Open) -> None:
@@ -130,7 +130,7 @@ def test_ticking_a_todo_completes_it_and_undo_brings_it_back(open_app: Open) -> 
     QTest.mouseClick(list_view.viewport(), Qt.MouseButton.LeftButton, pos=list_view.check_centre(0))
     app.settle()
     assert app.titles == ["Call Ann"]
-    assert app.todos.count(View.DONE) == 1
+    assert app.todos.look(View.DONE).total == 1
     assert "Completed “Buy milk”" in app.window.notify.toast.text
     QTest.mouseClick(app.window.notify.toast.button, Qt.MouseButton.LeftButton)
     app.settle()
@@ -246,11 +246,11 @@ def test_lists_are_made_and_deleted_from_the_sidebar(open_app: Open) -> None:
     QTest.keyClicks(app.window.sidebar.new_list, "Holiday")
     QTest.keyClick(app.window.sidebar.new_list, Qt.Key.Key_Return)
     app.settle()
-    assert [info.name for info in app.todos.lists()] == ["Holiday"]
+    assert app.todos.open_counts().lists == (("Holiday", 0),)
     app.show(View.ALL, "Holiday")
     QTest.keyClick(app.window.sidebar.lists, Qt.Key.Key_Delete)
     app.settle()
-    assert app.todos.lists() == ()
+    assert app.todos.open_counts().lists == ()
     assert app.window.model.query.list_name is None, "a view is shown again"
 
 
@@ -301,7 +301,7 @@ def test_declining_a_question_changes_nothing(open_app: Open) -> None:
     app.settle()
     click(app, app.window.questions, "Leave them")
     app.settle()
-    assert app.todos.count(View.ALL) == 2
+    assert app.todos.look(View.ALL).total == 2
     assert app.window.questions.asked is None
 
 

@@ -95,12 +95,6 @@ class Todos:
         listing = self.look(view, list_name=list_name, search=search, criteria=criteria, offset=offset, limit=limit)
         return listing.todos
 
-    def count(
-        self, view: View, *, list_name: str | None = None, search: str = "", criteria: Criteria | None = None
-    ) -> int:
-        """Count the todos of a view."""
-        return self.look(view, list_name=list_name, search=search, criteria=criteria, limit=0).total
-
     def open_counts(self) -> "OpenCounts":
         """Count the open todos of the views and the lists at once."""
         with self._store.reading() as reader:
@@ -122,11 +116,6 @@ class Todos:
         with self._store.reading() as reader:
             query = filter_query(filter, reader, self._clock())
             return reader.page(query) if query else ()
-
-    def lists(self) -> tuple[ListInfo, ...]:
-        """Give all lists by name."""
-        with self._store.reading() as reader:
-            return tuple(ListInfo(name, count) for name, count in reader.lists())
 
     def get(self, todo_id: str) -> Todo | None:
         """Give a todo, also a deleted one (`deleted_at` tells); None if there never was one."""

@@ -1,7 +1,6 @@
 """How many open todos stand in the views and lists, each number read from an index alone."""
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +29,9 @@ def open_counts(connection: Connection, today: dt.date) -> OpenCounts:
     """Count the open todos of the views and of each list."""
     days = {"today": today.isoformat(), "tomorrow": (today + dt.timedelta(days=1)).isoformat()}
     days["never"] = NO_DAY.isoformat()
-    in_lists = list_counts(connection)
+    rows: Any = connection.execute(text(_IN_LISTS)).all()
+    in_lists: dict[int | None, int] = dict(rows)
+    names: Any = connection.execute(text('SELECT number, name FROM list ORDER BY "key"')).all()
 
     def count(sql: str) -> int:
         return int(connection.execute(text(sql), days).scalar_one())
@@ -41,17 +42,5 @@ def open_counts(connection: Connection, today: dt.date) -> OpenCounts:
         tomorrow=count(f"{_BY_DAY} = :tomorrow") + count(f"{_BY_PLAN} = :tomorrow AND order_day <> :tomorrow"),
         upcoming=count(f"{_BY_DAY} > :today AND order_day < :never"),
         total=sum(in_lists.values()),
-        lists=named_counts(connection, in_lists),
+        lists=tuple((name, in_lists.get(number, 0)) for number, name in names),
     )
-
-
-def list_counts(connection: Connection) -> Mapping[int | None, int]:
-    """Count the open todos of each list's number, and those in none."""
-    rows: Any = connection.execute(text(_IN_LISTS)).all()
-    return dict(rows)
-
-
-def named_counts(connection: Connection, counts: Mapping[int | None, int]) -> tuple[tuple[str, int], ...]:
-    """Give each list's name with its count, by name."""
-    rows: Any = connection.execute(text('SELECT number, name FROM list ORDER BY "key"'))
-    return tuple((name, counts.get(number, 0)) for number, name in rows)

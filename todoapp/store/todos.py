@@ -14,7 +14,7 @@ from todoapp.domain.errors import InvalidInput
 from todoapp.domain.todo import Provenance, Todo
 from todoapp.store.alarms import AlarmRows
 from todoapp.store.arranging import Arrangement
-from todoapp.store.counting import OpenCounts, list_counts, named_counts, open_counts
+from todoapp.store.counting import OpenCounts, open_counts
 from todoapp.store.database import BUSY_TIMEOUT_S, open_database
 from todoapp.store.failures import translated
 from todoapp.store.feedback import FeedbackRows
@@ -159,11 +159,6 @@ class TodoReader:
         yield from self._session.connection().exec_driver_sql(
             "SELECT id, title, due_end, substr(due_time, 1, 5) FROM todo WHERE deleted_at IS NULL"
         )
-
-    def lists(self) -> tuple[tuple[str, int], ...]:
-        """Give each list's name and how many open todos it holds, by name."""
-        connection = self._session.connection()
-        return named_counts(connection, list_counts(connection))
 
     def list_names(self) -> tuple[str, ...]:
         """Give the lists' names in order."""
