@@ -211,6 +211,18 @@ def test_guessing_writes_what_plain_decoding_writes(
 
 
 @pytest.mark.model
+def test_an_earlier_answer_is_checked_in_few_steps_and_not_believed(guessing_model: LlamaModel) -> None:
+    """As with every guess, rounding may turn a close choice: compared is what comes before the first hesitation."""
+    first, other = (guessing_model.generate(text, max_tokens=32) for text in SPEECH[:2])
+    again = guessing_model.generate(SPEECH[0], max_tokens=32, earlier=first.tokens)
+    misled = guessing_model.generate(SPEECH[1], max_tokens=32, earlier=first.tokens)
+    for written, plain in ((again, first), (misled, other)):
+        sure = min((len(branch.tokens) - 1 for branch in plain.branches), default=32)
+        assert written.tokens[:sure] == plain.tokens[:sure]
+    assert again.steps < first.steps
+
+
+@pytest.mark.model
 def test_branches_are_written_to_their_ends_from_their_own_beginnings(
     base_model: LlamaModel, guessing_model: LlamaModel
 ) -> None:

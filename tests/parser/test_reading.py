@@ -25,7 +25,7 @@ class ScriptedModel:
         self.calls = 0
         self.written = 0
 
-    def generate(self, text: str, *, cancelled: Event | None = None) -> Generation:
+    def generate(self, text: str, *, earlier: Sequence[int] = (), cancelled: Event | None = None) -> Generation:
         self.calls += 1
         branches = tuple(
             Branch(logprob, logprob, (number,)) for number, (_, logprob) in enumerate(self.others, start=1)

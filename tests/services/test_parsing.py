@@ -2,7 +2,7 @@
 
 import datetime as dt
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,7 @@ class ScriptedModel:
 
     def __init__(self, *script: str, finished: bool = True, longest: int = 10_000) -> None:
         self.asked: list[str] = []
+        self.earlier: list[Sequence[int]] = []
         self.closed = False
         self._script = list(script)
         self._finished = finished
@@ -31,12 +32,19 @@ class ScriptedModel:
         return len(text) <= self._longest
 
     def generate(
-        self, text: str, *, max_tokens: int | None = None, cancelled: threading.Event | None = None
+        self,
+        text: str,
+        *,
+        max_tokens: int | None = None,
+        earlier: Sequence[int] = (),
+        cancelled: threading.Event | None = None,
     ) -> Generation:
         if cancelled is not None and cancelled.is_set():
             raise Cancelled("Understanding was stopped.")
         self.asked.append(text)
-        return Generation(self._script.pop(0) if self._script else "[]", 5, 5, 0.01, self._finished)
+        self.earlier.append(earlier)
+        yaml = self._script.pop(0) if self._script else "[]"
+        return Generation(yaml, 5, 5, 0.01, self._finished, tokens=tuple(yaml.encode()))
 
     def close(self) -> None:
         self.closed = True
@@ -194,6 +202,34 @@ def test_understanding_can_be_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     cancelled.set()
     with pytest.raises(Cancelled):
         understanding.understand("call Ann", TUESDAY, cancelled=cancelled)
+
+
+def test_what_was_thought_ahead_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    understanding, model = Understanding(Path("unused.gguf"), "scripted-1"), ScriptedModel("- add: Call Ann")
+    monkeypatch.setattr(understanding, "_loaded", lambda: model)
+    understanding.think_ahead("call  Ann ", cancelled=threading.Event())
+    assert titles(understanding.understand("call Ann", TUESDAY)) == ["Call Ann"]
+    assert model.asked == ["call Ann"]
+
+
+def test_the_answer_to_a_beginning_helps_to_write_that_to_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, whole = "- add: Call Ann", "- add: Call Ann\n- add: Buy milk"
+    understanding, model = Understanding(Path("unused.gguf"), "scripted-1"), ScriptedModel(begun, whole)
+    monkeypatch.setattr(understanding, "_loaded", lambda: model)
+    stopped = threading.Event()
+    understanding.think_ahead("call Ann", cancelled=stopped)
+    stopped.set()
+    with pytest.raises(Cancelled):
+        understanding.think_ahead("call Ann and buy", cancelled=stopped)
+    assert titles(understanding.understand("call Ann and buy milk", TUESDAY)) == ["Call Ann", "Buy milk"]
+    assert [bytes(tokens).decode() for tokens in model.earlier] == ["", begun]
+
+
+def test_there_is_nothing_to_think_about_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    understanding, model = Understanding(Path("unused.gguf"), "scripted-1"), ScriptedModel("- add: Call Ann")
+    monkeypatch.setattr(understanding, "_loaded", lambda: model)
+    understanding.think_ahead(" \n", cancelled=threading.Event())
+    assert model.asked == []
 
 
 def test_a_model_that_is_not_there_is_named(tmp_path: Path) -> None:

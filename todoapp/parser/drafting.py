@@ -1,18 +1,32 @@
 """Guesses the next tokens of an answer without a model: answers copy the text and repeat their own scaffolding.
 
-A wrong guess costs a little time, never a wrong answer: the model checks every one.
+Where an earlier answer is at hand, to the same text or to its beginning, a new one mostly goes on as that did. A wrong
+guess costs a little time, never a wrong answer: the model checks every one.
 """
 
 from collections.abc import Callable, Sequence
 
 LONGEST_MATCH = 3  # words of the answer's end looked for in the text
+SURE_MATCH = 3  # tokens of the answer's end that must stand in the earlier one; fewer are scaffolding
+LONGEST_SURE_MATCH = 8
+GUESSES_PER_MATCH = 3  # the more tokens match, the further the two are likely to agree
 
 
 class Drafter:
-    """Drafts for the answers to one text; `piece` gives the bytes of a token, `start` is how most answers begin."""
+    """Drafts for the answers to one text; `piece` gives the bytes of a token, `start` is how most answers begin.
 
-    def __init__(self, text: Sequence[int], start: Sequence[int], piece: Callable[[int], bytes]) -> None:
+    `earlier` is another answer, to this text or to less of it.
+    """
+
+    def __init__(
+        self,
+        text: Sequence[int],
+        start: Sequence[int],
+        piece: Callable[[int], bytes],
+        earlier: Sequence[int] = (),
+    ) -> None:
         self._text = text
+        self._earlier = earlier
         self._start = start
         self._piece = piece
         self._words = [self._word(token) for token in text]
@@ -26,6 +40,24 @@ class Drafter:
         if self._is_scaffolding(answer[-1]):
             return self._repeated(answer, most)
         return self._copied(answer, most) or self._repeated(answer, most)
+
+    def as_before(self, answer: Sequence[int], most: int) -> list[int]:
+        """Give up to `most` tokens with which the earlier answer went on; none where the two do not run together."""
+        longest, place = 0, 0
+        for end in range(len(self._earlier) + 1):
+            length = 0
+            while (
+                length < min(end, len(answer), LONGEST_SURE_MATCH)
+                and self._earlier[end - 1 - length] == answer[-1 - length]
+            ):
+                length += 1
+            # Of places that match as well, the one about as far from the start.
+            if (length, -abs(end - len(answer))) > (longest, -abs(place - len(answer))):
+                longest, place = length, end
+        if longest < min(SURE_MATCH, len(answer)):
+            return []
+        most = min(most, GUESSES_PER_MATCH * longest) if answer else most
+        return list(self._earlier[place : place + most])
 
     def _copied(self, answer: Sequence[int], most: int) -> list[int]:
         """Go on as the text does after the words the answer ends with; of several places the longest match counts."""

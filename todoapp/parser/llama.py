@@ -1,7 +1,8 @@
 """Runs the parser model through llama.cpp: greedy decoding under the grammar.
 
-Where a batch costs little more than a token, the next tokens are guessed from the text and checked by the model in one
-step, and several answers are written side by side. What is written is the same but for rounding.
+Where a batch costs little more than a token, the next tokens are guessed from the text, or from an earlier answer, and
+checked by the model in one step, and several answers are written side by side. What is written is the same but for
+rounding.
 """
 
 import threading
@@ -16,7 +17,7 @@ from todoapp.parser.answer import Answer, Branch
 from todoapp.parser.drafting import Drafter
 from todoapp.parser.grammar import gbnf
 from todoapp.parser.prompt import marks_of
-from todoapp.parser.runtime import BATCH_TOKENS, STEP_TOKENS, Part, Runtime
+from todoapp.parser.runtime import BATCH_TOKENS, LONG_STEP_TOKENS, STEP_TOKENS, Part, Runtime
 from todoapp.parser.sureness import field_probabilities
 
 CONTEXT_TOKENS = 2048
@@ -30,7 +31,8 @@ class Generation:
     """What the model wrote for one piece of text; `finished` is False when it ran into the token limit.
 
     `logprob` is the natural logarithm of the answer's probability; `branches` are the hesitations, likeliest first,
-    none for an answer that was itself written from a branch. `steps` says how often the model ran for it.
+    none for an answer that was itself written from a branch. `steps` says how often the model ran for it. `tokens` are
+    those of `text`.
     `probabilities` tell for each action how sure the model was of its fields.
     """
 
@@ -43,6 +45,7 @@ class Generation:
     branches: tuple[Branch, ...] = ()
     steps: int = 0
     probabilities: tuple[tuple[FieldProbability, ...], ...] = ()
+    tokens: tuple[int, ...] = ()
 
 
 class LlamaModel:
@@ -84,18 +87,25 @@ class LlamaModel:
         return len(self.tokenize(text)) <= MAX_PROMPT_TOKENS
 
     def generate(
-        self, text: str, *, max_tokens: int | None = None, cancelled: threading.Event | None = None
+        self,
+        text: str,
+        *,
+        max_tokens: int | None = None,
+        earlier: Sequence[int] = (),
+        cancelled: threading.Event | None = None,
     ) -> Generation:
         """Write the YAML for one cleaned text that fits the context.
 
-        What this call and the one before it have in common is not computed again.
+        What this call and the one before it have in common is not computed again. `earlier` are the tokens of an
+        answer to the text's beginning, if there is one: what stays of it is checked, not written anew.
 
         Raises:
             Cancelled: when `cancelled` was set meanwhile.
         """
         started = time.perf_counter()
         prompt = self.tokenize(text)
-        limit = min(max_tokens or 64 + 4 * len(prompt), CONTEXT_TOKENS - len(prompt) - STEP_TOKENS)
+        limit = min(max_tokens or 64 + 4 * len(prompt), CONTEXT_TOKENS - len(prompt) - LONG_STEP_TOKENS)
+        drafter = self._drafter(prompt, earlier)
         held = self._prefill(prompt)
         answer = Answer(
             self._grammar.copy(),
@@ -103,7 +113,7 @@ class LlamaModel:
         )  # fmt: skip
         try:
             while not answer.is_done:
-                self._step([answer], self._drafter(prompt), cancelled)
+                self._step([answer], drafter, cancelled)
         finally:
             answer.grammar.close()
         self._held = [*prompt, *answer.tokens][: answer.position]
@@ -133,7 +143,8 @@ class LlamaModel:
         ):
             raise ValueError("a branch is not one of the answer that was written last")
         limit = 2 * (len(written) - len(prompt)) + SPARE_TOKENS
-        room = (CONTEXT_TOKENS - len(prompt)) // (limit + STEP_TOKENS)
+        room = (CONTEXT_TOKENS - len(prompt)) // (limit + LONG_STEP_TOKENS)
+        drafter = self._drafter(prompt, written[len(prompt) :])
         answers: list[Answer] = []
         try:
             for sequence, branch in enumerate(branches[: min(room, MAX_ALTERNATIVES)], start=1):
@@ -149,7 +160,7 @@ class LlamaModel:
             self.runtime.forget(0, len(prompt))
             side_by_side = self.runtime.batches_are_cheap
             for together in [answers] if side_by_side else [[answer] for answer in answers]:
-                for answer in self._written(together, prompt, floor, cancelled):
+                for answer in self._written(together, drafter, floor, cancelled):
                     yield self._generation(answer, prompt, started)
             self._held = prompt
         finally:
@@ -160,11 +171,10 @@ class LlamaModel:
     def _written(
         self,
         answers: Sequence[Answer],
-        prompt: Sequence[int],
+        drafter: Drafter,
         floor: Callable[[], float],
         cancelled: threading.Event | None,
     ) -> Iterator[Answer]:
-        drafter = self._drafter(prompt)
         live = list(answers)
         while live := [answer for answer in live if answer.logprob > floor()]:
             self._step(live, drafter, cancelled)
@@ -175,11 +185,18 @@ class LlamaModel:
         """Write on in each answer by a token or, with good guesses, some."""
         if cancelled is not None and cancelled.is_set():
             raise Cancelled("Understanding was stopped.")
-        guesses = STEP_TOKENS // len(answers) - 1 if self.runtime.batches_are_cheap else 0
-        parts = [answer.part(drafter.draft(answer.tokens, guesses)) for answer in answers]
+        parts = [answer.part(self._guessed(answer, drafter, len(answers))) for answer in answers]
         for answer, rows in zip(answers, self.runtime.decode(parts), strict=True):
             if answer.take(rows):
                 self.runtime.forget(answer.sequence, answer.position)
+
+    def _guessed(self, answer: Answer, drafter: Drafter, together: int) -> list[int]:
+        """Guess how one of some answers goes on, as far as checking it pays."""
+        if self.runtime.long_batches_are_cheap:
+            as_before = drafter.as_before(answer.tokens, LONG_STEP_TOKENS - 1)
+            if as_before:
+                return as_before
+        return drafter.draft(answer.tokens, STEP_TOKENS // together - 1) if self.runtime.batches_are_cheap else []
 
     def _prefill(self, prompt: Sequence[int]) -> int:
         """Bring the memory to begin as the prompt does, and tell how far; what is left fits one step."""
@@ -190,14 +207,14 @@ class LlamaModel:
                 break
             common += 1
         self.runtime.forget(0, common)
-        while len(prompt) - common > BATCH_TOKENS - STEP_TOKENS:
-            some = prompt[common : common + BATCH_TOKENS - STEP_TOKENS]
+        while len(prompt) - common > BATCH_TOKENS - LONG_STEP_TOKENS:
+            some = prompt[common : common + BATCH_TOKENS - LONG_STEP_TOKENS]
             self.runtime.decode([Part(0, common, some, rows=0)])
             common += len(some)
         return common
 
-    def _drafter(self, prompt: Sequence[int]) -> Drafter:
-        return Drafter(prompt[len(self._begin) : -1], self._start, self.runtime.piece)
+    def _drafter(self, prompt: Sequence[int], earlier: Sequence[int]) -> Drafter:
+        return Drafter(prompt[len(self._begin) : -1], self._start, self.runtime.piece, earlier)
 
     def _generation(self, answer: Answer, prompt: Sequence[int], started: float) -> Generation:
         branches = sorted(answer.branches, key=lambda branch: -branch.logprob)
@@ -205,6 +222,7 @@ class LlamaModel:
             self.runtime.detokenize(answer.tokens), len(prompt), len(answer.tokens), time.perf_counter() - started,
             answer.is_finished, answer.logprob, tuple(branches), answer.steps,
             field_probabilities([*zip(map(self.runtime.piece, answer.tokens), answer.logprobs, strict=True)]),
+            tuple(answer.tokens),
         )  # fmt: skip
 
     def _is_end(self, token: int) -> bool:

@@ -6,6 +6,7 @@ split, where half of the wrong answers had a right one among four alternatives (
 """
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from todoapp.domain.errors import UnparsableOutput
@@ -38,13 +39,15 @@ class Reading:
     evidence: tuple[Evidence, ...] = ()
 
 
-def read(model: LlamaModel, text: str, *, cancelled: threading.Event | None = None) -> Reading:
-    """Read one cleaned piece of text that fits the model's context.
+def read(
+    model: LlamaModel, text: str, *, earlier: Sequence[int] = (), cancelled: threading.Event | None = None
+) -> Reading:
+    """Read one cleaned piece of text that fits the model's context; `earlier` is as `LlamaModel.generate` takes it.
 
     Raises:
         Cancelled: when `cancelled` was set meanwhile.
     """
-    first = best = _judged(model.generate(text, cancelled=cancelled), text)
+    first = best = _judged(model.generate(text, earlier=earlier, cancelled=cancelled), text)
     if not first.doubt or first.generation.generated_tokens > MAX_TOKENS:
         return first
     branches = first.generation.branches[:ALTERNATIVES]

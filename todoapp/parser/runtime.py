@@ -18,10 +18,12 @@ from todoapp.domain.errors import ModelMissing
 
 MAX_THREADS = 4  # a model this small does not gain from more
 BATCH_TOKENS = 512  # llama.cpp ends the process when it is given more at once
-STEP_TOKENS = 4  # what one step decodes at most; the fast kernels take four rows at a time
+STEP_TOKENS = 4  # what a step with guesses decodes; the fast kernels take four rows at a time
+LONG_STEP_TOKENS = 16  # what it decodes at most, where the guesses come from an earlier answer and are mostly right
 # With some weights (q8_0 on x86) four tokens at once take as long as four steps, or longer: then nothing is guessed
 # and every sequence has steps of its own. A step of up to four was measured to give 2.1 tokens that count.
 CHEAP_BATCH = 2.2  # times the time of one token
+CHEAP_LONG_BATCH = 8.0  # times the time of one token; three quarters of such guesses were measured to be right
 TRIALS = 3
 
 Logits = npt.NDArray[np.float32]
@@ -40,8 +42,9 @@ class Part:
 class Runtime:
     """A loaded GGUF model and its context. Not safe for two callers at once.
 
-    `batches_are_cheap` tells whether a step of STEP_TOKENS tokens takes little longer than a step of one; it is
-    measured when the model is loaded, unless it is given.
+    `batches_are_cheap` tells whether a step of STEP_TOKENS tokens takes little longer than a step of one, and
+    `long_batches_are_cheap` the same of LONG_STEP_TOKENS; both are measured when the model is loaded, unless `cheap`
+    says it.
 
     Raises:
         ModelMissing: when llama.cpp cannot load the file.
@@ -76,7 +79,11 @@ class Runtime:
         self._vocabulary_size: int = llama_cpp.llama_vocab_n_tokens(self._vocabulary)
         self._batch: Any = llama_cpp.llama_batch_init(BATCH_TOKENS, 0, 1)
         self._pieces: dict[int, bytes] = {}
-        self.batches_are_cheap = self._has_cheap_batches() if cheap is None else cheap
+        times = self._step_times() if cheap is None else None
+        self.batches_are_cheap = bool(cheap) if times is None else times[STEP_TOKENS] < CHEAP_BATCH * times[1]
+        self.long_batches_are_cheap = (
+            bool(cheap) if times is None else times[LONG_STEP_TOKENS] < CHEAP_LONG_BATCH * times[1]
+        )
 
     def close(self) -> None:
         """Free everything; the object is of no use afterwards."""
@@ -171,16 +178,16 @@ class Runtime:
         how.flash_attn_type = self._lib.LLAMA_FLASH_ATTN_TYPE_DISABLED
         return how
 
-    def _has_cheap_batches(self) -> bool:
-        """Compare one step of STEP_TOKENS tokens with a step of one; the quickest of a few trials each."""
+    def _step_times(self) -> dict[int, float]:
+        """Give the seconds that steps of the sizes in use take; the quickest of a few trials each."""
         quickest: dict[int, float] = {}
-        for size in (STEP_TOKENS, 1) * (TRIALS + 1):
+        for size in (LONG_STEP_TOKENS, STEP_TOKENS, 1) * (TRIALS + 1):
             started = time.perf_counter()
             self.decode([Part(0, 0, [0] * size, rows=size)])
             self.forget(0)
             taken = time.perf_counter() - started
             quickest[size] = min(quickest.get(size, taken), taken)
-        return quickest[STEP_TOKENS] < CHEAP_BATCH * quickest[1]
+        return quickest
 
     # Grammar
 

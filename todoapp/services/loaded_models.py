@@ -2,11 +2,13 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from todoapp.domain.errors import Cancelled
 from todoapp.domain.utterance import Segment, Transcript
 from todoapp.services.model_messages import ParserSetup, SpeechSetup
 from todoapp.speech.audio_file import Samples
@@ -39,6 +41,7 @@ class LoadedModels:
         self._transcriber: Transcriber | None = None
         self._understanding: Understanding | None = None
         self._parser: Path | None = None
+        self._heard = ""  # so far of the recording being made, where it is to be thought ahead
 
     # -- speech
 
@@ -52,8 +55,19 @@ class LoadedModels:
             self._live.hear(path, first, samples)
 
     def read_ahead(self, job: Job, setup: SpeechSetup) -> str:
-        """Read what was said so far, and give it."""
-        return self._live.read_ahead(self._speech(setup), cancelled=job.cancelled)
+        """Read what was said so far, and give it; `think_ahead` is to come next, when there is time."""
+        self._heard = self._live.read_ahead(self._speech(setup), cancelled=job.cancelled)
+        return self._heard
+
+    def think_ahead(self, stop: threading.Event) -> None:
+        """Understand what was said so far, if the parser is there; ends when `stop` is set.
+
+        Of the answer to a dictation's beginning most stays in the answer to the whole.
+        """
+        heard, self._heard = self._heard, ""
+        if heard and self._understanding is not None:
+            with suppress(Cancelled):
+                self._understanding.think_ahead(heard, cancelled=stop)
 
     def transcribe(self, job: Job, setup: SpeechSetup, path: Path) -> Transcript:
         """Write down what is said in a recording.

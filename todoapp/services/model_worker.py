@@ -47,6 +47,7 @@ class _Worker:
         self._models = LoadedModels(on_pause=lambda: self._send(Paused()))
         self._asked: queue.SimpleQueue[tuple[Ask, threading.Event]] = queue.SimpleQueue()
         self._cancelled: dict[int, threading.Event] = {}
+        self._is_wanted = threading.Event()  # set by each call that comes in: what was begun unasked stops
         self._unheard: Path | None = None
 
     def run(self) -> None:
@@ -55,6 +56,9 @@ class _Worker:
             ask, cancelled = self._asked.get()
             self._send(self._answer(ask, cancelled))
             self._cancelled.pop(ask.number, None)
+            self._is_wanted.clear()
+            if self._asked.empty():
+                self._think_ahead()
 
     def _answer(self, ask: Ask, cancelled: threading.Event) -> Answered | Failed:
         from todoapp.services.loaded_models import Job
@@ -67,6 +71,12 @@ class _Worker:
             if failed.kind is None:
                 log.error("%s failed: %s at %s", ask.method, failed.name, _places(error))
             return failed
+
+    def _think_ahead(self) -> None:
+        try:
+            self._models.think_ahead(self._is_wanted)
+        except Exception as error:  # nobody asked for it, and whoever will ask is told
+            log.error("thinking ahead failed: %s at %s", type(error).__name__, _places(error))
 
     def _listen(self) -> None:
         try:
@@ -83,6 +93,7 @@ class _Worker:
             case Ask(number):
                 self._cancelled[number] = threading.Event()
                 self._asked.put((message, self._cancelled[number]))
+                self._is_wanted.set()
             case Cancel(number):
                 if number in self._cancelled:
                     self._cancelled[number].set()

@@ -18,7 +18,7 @@ from todoapp.domain.evidence import Evidence
 from todoapp.domain.parsed_action import ParsedAction
 from todoapp.domain.when import DateSettings
 from todoapp.parser.prompt import PROMPT_VERSION, clean, pieces
-from todoapp.parser.reading import read
+from todoapp.parser.reading import Reading, read
 
 if TYPE_CHECKING:
     from todoapp.parser.llama import LlamaModel
@@ -56,6 +56,7 @@ class Understanding:
         self.settings = settings or DateSettings()
         self._threads = threads
         self._model: LlamaModel | None = None
+        self._ahead: tuple[str, Reading] | None = None
 
     def load(self) -> None:
         """Load the model.
@@ -73,7 +74,7 @@ class Understanding:
         """Free the model's memory; the next use loads it again."""
         if self._model is not None:
             self._model.close()
-            self._model = None
+            self._model = self._ahead = None
 
     def understand(self, text: str, reference: datetime, *, cancelled: threading.Event | None = None) -> Understood:
         """Turn a text into actions; every date is read from `reference`, a local time.
@@ -88,7 +89,7 @@ class Understanding:
         written: list[str] = []
         problems: list[str] = []
         for piece in pieces(clean(text), fits=model.fits):
-            reading = read(model, piece, cancelled=cancelled)
+            reading = self._read(model, piece, cancelled)
             written.append(reading.generation.text)
             if reading.problem is not None:
                 log.warning("%s %d tokens", reading.problem, reading.generation.generated_tokens)
@@ -103,6 +104,27 @@ class Understanding:
         yaml = "[]" if set(written) == {"[]"} else "\n".join(part for part in written if part != "[]")
         problem = " ".join(problems) or None
         return Understood(actions, yaml, self._model_id, PROMPT_VERSION, ms, problem, evidence)
+
+    def think_ahead(self, text: str, *, cancelled: threading.Event) -> None:
+        """Read the beginning of a text that is still being said, so that `understand` has less to do at its end.
+
+        Raises:
+            ModelMissing: the model cannot be loaded.
+            Cancelled: when `cancelled` was set meanwhile; what was read ahead before stays.
+        """
+        model = self._loaded()
+        first = next(iter(pieces(clean(text), fits=model.fits)), None)
+        if first is not None:
+            self._ahead = first, self._read(model, first, cancelled)
+
+    def _read(self, model: "LlamaModel", piece: str, cancelled: threading.Event | None) -> Reading:
+        """Read a piece with what was read of it, or of its beginning, ahead of time."""
+        if self._ahead is None:
+            return read(model, piece, cancelled=cancelled)
+        text, reading = self._ahead
+        if text == piece:
+            return reading
+        return read(model, piece, earlier=reading.generation.tokens, cancelled=cancelled)
 
     def _loaded(self) -> "LlamaModel":
         if self._model is None:
