@@ -12,7 +12,7 @@ from todoapp.domain.parsed_action import Priority
 from todoapp.domain.todo import Todo
 from todoapp.domain.when import DateSettings, Reminder, Repeat, When
 from todoapp.services.todos_changes import anchored, cleaned, one_line, reanchored
-from todoapp.sync.content import FIELDS, Alarm, Content, Day, Recurrence, changed_fields
+from todoapp.sync.content import FIELDS, Alarm, Content, Day, Recurrence, changed_fields, ticked
 
 NO_TITLE = "(no title)"
 
@@ -32,7 +32,7 @@ def content_of(todo: Todo, list_href: str | None) -> Content:
         subtasks=fields.subtasks,
         done=todo.is_done,
         list=list_href,
-        done_subtasks=tuple(name for name in dict.fromkeys(fields.subtasks) if name in fields.done_subtasks),
+        done_subtasks=ticked(fields.subtasks, fields.done_subtasks),
         completed_at=todo.completed_at,
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from todoapp.sync.content import FIELDS, Alarm, Content, Day, changed_fields, ticked
+from todoapp.sync.content import FIELDS, Alarm, Content, Day, changed_fields, without_stray_ticks
 
 _LOSSES: dict[str, str] = {
     "notes": "notes",
@@ -51,8 +51,7 @@ class Capabilities:
             values["parent"] = None
         if self._folds(content):
             content = replace(content, due=content.scheduled, scheduled=None)
-        held = replace(content, **values)
-        held = replace(held, done_subtasks=ticked(held))
+        held = without_stray_ticks(replace(content, **values))
         if held.due and held.scheduled and not self.due_has_time_beside_scheduled:
             held = replace(held, due=Day(held.due.date))
         if not self.due_has_time and held.due:
@@ -104,8 +103,7 @@ class Capabilities:
             values[name] = (*values[name], *unheld)
         if "done" in values:
             values["completed_at"] = merged.completed_at
-        lifted = replace(local, **values)
-        return replace(lifted, done_subtasks=ticked(lifted))
+        return without_stray_ticks(replace(local, **values))
 
     def _folds(self, content: Content) -> bool:
         """Tell whether the service's date is our scheduled one."""

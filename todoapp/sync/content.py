@@ -4,8 +4,8 @@ What only one side can express (a spoken phrase, a span of days, a property of a
 """
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeVar
 
 from todoapp.dates.durations import Duration, iso_duration, read_duration
@@ -123,9 +123,20 @@ def content_from_dict(values: dict[str, Any]) -> Content:
     )
 
 
-def ticked(content: Content) -> tuple[str, ...]:
-    """Give the ticks of a content that are those of a subtask it has, in their order."""
-    return tuple(name for name in dict.fromkeys(content.subtasks) if name in content.done_subtasks)
+def ticked(subtasks: Iterable[str], done: Collection[str]) -> tuple[str, ...]:
+    """Give the names of the subtasks that are done, each once and in their order."""
+    return tuple(name for name in dict.fromkeys(subtasks) if name in done)
+
+
+def done_names(parts: Iterable[tuple[str, bool]]) -> frozenset[str]:
+    """Give the names of subtasks that are done; of several with one name, all have to be."""
+    each = [*parts]
+    return frozenset(name for name, _ in each) - {name for name, done in each if not done}
+
+
+def without_stray_ticks(content: Content) -> Content:
+    """Give a content without the ticks of subtasks it does not have: a tick goes with its subtask."""
+    return replace(content, done_subtasks=ticked(content.subtasks, content.done_subtasks))
 
 
 def same_value(name: str, one: Any, other: Any) -> bool:

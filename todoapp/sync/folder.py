@@ -130,12 +130,10 @@ def _data(path: Path) -> bytes | None:
 
 def _check(path: Path, resource: Resource) -> None:
     try:
-        data = path.read_bytes()
+        data = _data(path)
     except FileNotFoundError as error:
         raise RemoteChanged("The file was deleted.") from error
-    except OSError as error:
-        raise RemoteUnreachable("A file cannot be read.", f"{error.strerror}: {path}") from error
-    if etag_of(data) != resource.etag:
+    if data is None or etag_of(data) != resource.etag:
         raise RemoteChanged("The file was changed.")
 
 

@@ -9,7 +9,7 @@ of an item make sense only together, so they are one unit. No clock takes part.
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from todoapp.sync.content import FIELDS, SETS, Content, same_value, ticked
+from todoapp.sync.content import FIELDS, SETS, Content, same_value, without_stray_ticks
 
 Side = Literal["local", "remote"]
 
@@ -57,7 +57,7 @@ def merge(
     done_side = local if values["done"] == local.done else remote
     completed_at = (done_side.completed_at or remote.completed_at) if values["done"] else None
     merged = replace(local, **values, completed_at=completed_at)
-    return Merged(replace(merged, done_subtasks=ticked(merged)), tuple(clashes))  # a tick goes with its subtask
+    return Merged(without_stray_ticks(merged), tuple(clashes))
 
 
 def with_echo(base: Content | None, sent: Content | None, remote: Content) -> Content | None:

@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from todoapp.sync.capabilities import Capabilities
-from todoapp.sync.content import FIELDS, Alarm, Content, Day, changed_fields, same_value
+from todoapp.sync.content import FIELDS, Alarm, Content, Day, changed_fields, done_names, same_value, ticked
 from todoapp.sync.html_text import text_of
 from todoapp.sync.microsoft_repeats import graph_recurrence, recurrence_of
 from todoapp.sync.moments import local, rings_at, settled
@@ -94,6 +94,7 @@ def read_task(task: Json, zone: ZoneInfo) -> Content:
     """Give the content of a task. KeyError, TypeError and ValueError tell that it is none."""
     done = task["status"] == "completed"
     due, recurrence, reminder = task.get("dueDateTime"), task.get("recurrence"), task.get("reminderDateTime")
+    subtasks = tuple(_text(item.get("displayName")) for item in _checklist(task))
     return Content(
         title=_text(task.get("title")).strip() or NO_TITLE,
         notes=_notes(task.get("body") or {}),
@@ -102,17 +103,10 @@ def read_task(task: Json, zone: ZoneInfo) -> Content:
         priority=_PRIORITY[task.get("importance") or "normal"],
         reminders=(Alarm(at=_moment(reminder, zone)),) if reminder and task.get("isReminderOn") else (),
         tags=tuple(dict.fromkeys(_text(name) for name in task.get("categories") or ())),
-        subtasks=tuple(_text(item.get("displayName")) for item in _checklist(task)),
+        subtasks=subtasks,
         done=done,
-        done_subtasks=checked_names(task),
+        done_subtasks=ticked(subtasks, _checked(task)),
     )
-
-
-def checked_names(task: Json) -> tuple[str, ...]:
-    """Give the names on a checklist that are checked; of several with one name, all have to be."""
-    names = dict.fromkeys(_text(item.get("displayName")) for item in _checklist(task) if item.get("isChecked"))
-    open_names = {_text(item.get("displayName")) for item in _checklist(task) if not item.get("isChecked")}
-    return tuple(name for name in names if name not in open_names)
 
 
 def task_etag(task: Json) -> str:
@@ -197,7 +191,7 @@ def checklist_changes(task: Json, content: Content) -> ChecklistChanges:
     """Give what brings a checklist about; nothing else in it is touched."""
     there = {item["id"]: _text(item.get("displayName")) for item in _checklist(task)}
     is_checked = {item["id"]: bool(item.get("isChecked")) for item in _checklist(task)}
-    other = {*checked_names(task)} ^ {*content.done_subtasks}
+    other = _checked(task) ^ {*content.done_subtasks}
     return ChecklistChanges(
         tuple(name for name in dict.fromkeys(content.subtasks) if name not in there.values()),
         tuple(
@@ -207,6 +201,10 @@ def checklist_changes(task: Json, content: Content) -> ChecklistChanges:
         ),
         tuple(id_ for id_, name in there.items() if name not in content.subtasks),
     )
+
+
+def _checked(task: Json) -> frozenset[str]:
+    return done_names((_text(item.get("displayName")), bool(item.get("isChecked"))) for item in _checklist(task))
 
 
 def _checklist(task: Json) -> Sequence[Json]:

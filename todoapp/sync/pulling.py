@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from todoapp.sync.capabilities import Capabilities
-from todoapp.sync.content import FIELDS, Content, ticked
+from todoapp.sync.content import FIELDS, Content, without_stray_ticks
 from todoapp.sync.local import NEVER, Conflict, Leaving, Ledger, Link, LocalItem
 from todoapp.sync.merge import Side, merge, with_echo
 from todoapp.sync.remote import RemoteItem
@@ -133,8 +133,8 @@ class Absorber:
         base = with_echo(base, pending.content if pending and pending.kind != "delete" else None, theirs)
         if base is not None and pending and pending.kind != "update":
             # Subtasks are made, and deleted, one by one: one that is missing may be what we did not come to, or did.
-            base = replace(base, subtasks=tuple(name for name in base.subtasks if name in theirs.subtasks))
-            base = replace(base, done_subtasks=ticked(base))
+            there = tuple(name for name in base.subtasks if name in theirs.subtasks)
+            base = without_stray_ticks(replace(base, subtasks=there))
         ledger.drop_pending(link.item_id)
         item = ledger.item(link.item_id)
         revision = NEVER

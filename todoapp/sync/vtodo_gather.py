@@ -9,11 +9,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
-from todoapp.sync.content import Content
+from todoapp.sync.content import Content, done_names, ticked
 from todoapp.sync.remote import RemoteItem, Unreadable
 from todoapp.sync.vtodo import UnreadableTodo, read_vtodo
 from todoapp.sync.vtodo_family import Family, Resource, Versions, versions_in
-from todoapp.sync.vtodo_parts import Related, done_names, read_related
+from todoapp.sync.vtodo_parts import Related, read_related
 
 
 @dataclass
@@ -133,8 +133,7 @@ class _Gathering:
             if stored.etag is not None and etags.get(read.href) == stored.etag:
                 continue
             names = tuple(dict.fromkeys(part.content.title for part in mine))
-            done = done_names((part.content.title, part.content.done) for part in mine)
-            ticks = tuple(name for name in names if name in done)
+            ticks = ticked(names, done_names((part.content.title, part.content.done) for part in mine))
             items.append(RemoteItem(stored, read.uid, replace(read.content, subtasks=names, done_subtasks=ticks)))
         return tuple(items)
 

@@ -5,14 +5,14 @@ Only a plain one is a subtask here: a name, done or not, and nothing else a user
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from zoneinfo import ZoneInfo
 
 from icalendar import Todo, vInt, vText
 
-from todoapp.sync.content import Content
+from todoapp.sync.content import Content, done_names
 from todoapp.sync.vtodo import calendar_of, master_of, new_vtodo, read_vtodo, written_vtodo
 from todoapp.sync.vtodo_checks import problems
 
@@ -89,12 +89,6 @@ def placed_part(href: str, raw: str, zone: ZoneInfo) -> Placed:
     """Give a subtask as it is there."""
     _, content = read_vtodo(raw, zone)
     return Placed(href, content.title, _order(master_of(calendar_of(raw))), content.done)
-
-
-def done_names(parts: Iterable[tuple[str, bool]]) -> frozenset[str]:
-    """Give the names of subtasks that are done; of several with one name, all have to be."""
-    each = [*parts]
-    return frozenset(name for name, _ in each) - {name for name, done in each if not done}
 
 
 def new_part(
