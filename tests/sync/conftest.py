@@ -1,4 +1,4 @@
-"""The servers, started once for all tests that use them."""
+"""The servers, started once for all tests that use them, and a folder in their place."""
 
 import uuid
 from collections.abc import Callable, Iterator
@@ -8,6 +8,7 @@ import pytest
 
 from tests.sync.devices import BERLIN, Device, make_list
 from tests.sync.servers import free_port, radicale_command, running, xandikos_command
+from tests.sync.shared_folder import LIST, Folder
 from todoapp.sync.caldav import CalDavRemote
 
 
@@ -52,3 +53,9 @@ def device(tmp_path: Path, account: str, remote: CalDavRemote) -> Iterator[Calla
     yield make
     for made in devices:
         made.store.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    (tmp_path / LIST).mkdir()
+    return Folder(tmp_path)
