@@ -298,7 +298,7 @@ def memory_of_this_process(file: Path) -> tuple[float, float, float, float, floa
     """
     from PySide6.QtWidgets import QApplication
 
-    from todoapp.main import Composed
+    from todoapp.composition import Composed
 
     app = QApplication([])
     with tempfile.TemporaryDirectory() as scratch:

@@ -21,10 +21,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from sample_todos import SAMPLE, SENTENCE, dictate_for_weeks, fields_of
 
-from todoapp import main as composition
+from todoapp import composition
+from todoapp.composition import Composed
 from todoapp.domain.parsed_action import ParsedAction
 from todoapp.domain.todo import Todo
-from todoapp.main import Composed
 from todoapp.services.dictation import Stage, Status
 from todoapp.services.syncing import Syncing, local_zone
 from todoapp.services.todos import View

@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
-from todoapp.main import Composed
+from todoapp.composition import Composed
 from todoapp.services.dictation import Stage
 from todoapp.speech.recordings import Recordings
 from todoapp.weights.library import Library

@@ -23,8 +23,8 @@ from tests.audio.virtual_microphone import VirtualMicrophone
 from tests.screen_reader import Control, ScreenReader, screen_reader
 from tests.ui.desktop import Desktop, private_desktop
 from todoapp.domain.errors import ModelMissing
-from todoapp.main import WHISPER
 from todoapp.store import DATABASE_FILE
+from todoapp.weights.catalog import WHISPER_TINY_EN
 from todoapp.weights.library import Library, default_weights_dir
 
 LIMIT_S = 240.0  # a busy machine starts the app slowly
@@ -271,7 +271,7 @@ def a_person(microphone: VirtualMicrophone) -> Iterator[Person]:
     library = Library()
     try:
         library.parser_path()
-        library.whisper_dir(WHISPER)
+        library.whisper_dir(WHISPER_TINY_EN.name)
     except ModelMissing as error:
         pytest.skip(f"{error.title} {error.hint}")
     # Not tmp_path: the path of a Unix socket may have 107 characters only.

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from tests.audio.sounds import THREE_TASKS, three_tasks_waiting
 from tests.audio.virtual_microphone import VirtualMicrophone, virtual_microphone
 from tests.whole_app import composed
-from todoapp.main import Composed
+from todoapp.composition import Composed
 from todoapp.services.dictation import Stage
 from todoapp.services.todos import Todos, View
 from todoapp.speech.recordings import Recordings

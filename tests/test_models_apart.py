@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.audio.sounds import three_tasks_waiting
 from tests.whole_app import composed, show
+from todoapp.composition import Composed
 from todoapp.domain.utterance import Utterance
-from todoapp.main import Composed
 from todoapp.services.dictation import Stage
 from todoapp.services.todos import View
 from todoapp.speech.recordings import Recordings

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from todoapp.main import Composed
+from todoapp.composition import Composed
 
 
 @contextmanager

@@ -17,11 +17,11 @@ from tests.fakes.player import FakePlayer
 from tests.fakes.recorder import FakeRecorder
 from tests.fakes.scripted_understanding import ScriptedUnderstanding
 from tests.fakes.transcriber import ScriptedTranscriber
+from todoapp.composition import date_words, resources_folder
 from todoapp.domain.actions import TodoFields
 from todoapp.domain.todo import Todo
 from todoapp.domain.utterance import Segment, Transcript
 from todoapp.domain.when import DateSettings, When
-from todoapp.main import date_words, resources_folder
 from todoapp.services.dictation import Dictation, Stage
 from todoapp.services.draft_file import DraftFile
 from todoapp.services.feedback import Feedback

@@ -17,8 +17,8 @@ from tests.store.todo_factory import day
 from tests.sync.conftest import account, radicale, remote  # noqa: F401  (fixtures)
 from tests.sync.devices import Device, MemoryKeyring, make_list
 from tests.whole_app import composed, show
+from todoapp.composition import Composed
 from todoapp.domain.actions import TodoFields
-from todoapp.main import Composed
 from todoapp.services.app_settings import AppSettings
 from todoapp.services.todos import Todos, View
 from todoapp.sync.caldav import CalDavRemote

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.conftest import OpenApp
-from todoapp.main import resources_folder
+from todoapp.composition import resources_folder
 from todoapp.services.autostart import Autostart
 from todoapp.services.dictation import Stage, Status
 from todoapp.services.dictation_settings import DictationSettings

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.whole_app import composed, show
+from todoapp.composition import Composed
 from todoapp.domain.errors import ModelDownloadFailed
-from todoapp.main import Composed
 from todoapp.services import changing_settings
 from todoapp.services.app_settings import AppSettings, read_app_settings
 from todoapp.services.todos import View

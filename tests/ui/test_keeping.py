@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QPush
 from pytestqt.qtbot import QtBot
 
 from tests.whole_app import composed, show
+from todoapp.composition import Composed
 from todoapp.domain.actions import TodoFields
-from todoapp.main import Composed
 from todoapp.services.alarms import ReminderSettings
 from todoapp.services.backups import Backups
 from todoapp.services.keeping_settings import KeepingSettings, read_keeping_settings

@@ -16,10 +16,10 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.desktop import Desktop, private_desktop
 from tests.whole_app import composed, show
-from todoapp import main
+from todoapp import composition
+from todoapp.composition import Composed
 from todoapp.domain.actions import TodoFields
 from todoapp.domain.when import When
-from todoapp.main import Composed
 from todoapp.services.todos import View
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", "does not support raise")
@@ -48,7 +48,7 @@ def desktop(tmp_path: Path) -> Iterator[Desktop]:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(main, "local_now", clock)
+    monkeypatch.setattr(composition, "local_now", clock)
     return clock
 
 

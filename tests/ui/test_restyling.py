@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QDialog, QVBoxLayout
 from tests.fakes.scripted_understanding import ScriptedUnderstanding
 from tests.ui.conftest import OpenApp, on
 from tests.ui.watchdog import MAX_SLOT_MS, watched
+from todoapp.composition import resources_folder
 from todoapp.domain.actions import TodoFields
 from todoapp.domain.parsed_action import ParsedAction
-from todoapp.main import resources_folder
 from todoapp.ui import parts
 
 Open = Callable[..., OpenApp]

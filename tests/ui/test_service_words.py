@@ -15,10 +15,10 @@ from pytestqt.qtbot import QtBot
 import todoapp
 from tests.ui.conftest import OpenApp
 from tests.ui.test_translation import values_in
+from todoapp.composition import resources_folder
 from todoapp.domain.actions import TodoFields
 from todoapp.domain.errors import Cancelled, InvalidInput, TodoAppError
 from todoapp.domain.todo import Todo
-from todoapp.main import resources_folder
 from todoapp.services import changing_settings, doubts, replay
 from todoapp.services.alarm_book import Ring
 from todoapp.services.alarms import Alarm

@@ -25,10 +25,10 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.watchdog import MAX_SLOT_MS, watched
 from tests.whole_app import composed, show
+from todoapp.composition import Composed
 from todoapp.domain.actions import TodoFields
 from todoapp.domain.errors import MicrophoneUnavailable
 from todoapp.domain.when import DateSettings, When
-from todoapp.main import Composed
 from todoapp.services.app_settings import AppSettings, read_app_settings
 from todoapp.services.dictation_settings import read_dictation_settings
 from todoapp.services.model_facts import Speed, model_facts, save_speed

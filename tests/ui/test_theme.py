@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
-from todoapp.main import resources_folder
+from todoapp.composition import resources_folder
 from todoapp.ui.theme import DARK, HIGH_DARK, HIGH_LIGHT, LIGHT, Theme
 
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from tests.ui.conftest import NOW, on
+from todoapp.composition import date_words
 from todoapp.domain.actions import TodoFields
 from todoapp.domain.todo import Todo
 from todoapp.domain.when import DateSettings, Daypart, Reminder, Repeat, When
-from todoapp.main import date_words
 from todoapp.services.todos import View
 from todoapp.ui.todo_rows import describe, due_tone
 

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 import todoapp.ui
 from tests.ui.conftest import OpenApp
+from todoapp.composition import date_words, resources_folder
 from todoapp.domain.when import DateSettings
-from todoapp.main import date_words, resources_folder
 from todoapp.services.alarms import SNOOZE_WORDS
 from todoapp.services.backups import KIND_WORDS
 from todoapp.ui.sidebar import CALENDAR
