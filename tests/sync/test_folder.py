@@ -96,3 +96,59 @@ def test_a_new_part_finds_its_parent_by_a_uid_of_several_lines(folder: FolderRem
     pull = folder.pull("tasks", None, lambda: {stored.href: stored.etag})
 
     assert [(item.stored.href, item.content.subtasks) for item in pull.items] == [(stored.href, ("Socks",))]
+
+
+def plain_part(uid: str, name: str, parent: str) -> bytes:
+    part = [f"UID:{uid}", "DTSTAMP:20240301T000000Z", f"SUMMARY:{name}", f"RELATED-TO:{parent}"]
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//x", "BEGIN:VTODO", *part, "END:VTODO", "END:VCALENDAR", ""]
+    return "\r\n".join(lines).encode()
+
+
+@pytest.mark.parametrize("uid", ["plain", "a, b; c", "Grüße\\here"])
+def test_a_new_part_finds_its_parent_whatever_its_uid_is(folder: FolderRemote, tmp_path: Path, uid: str) -> None:
+    stored, _ = folder.create("tasks", uid, Content("Pack"), op_id="x")
+    written = uid.replace("\\", "\\\\").replace(",", "\\,").replace(";", "\\;")
+    (tmp_path / "tasks" / "part.ics").write_bytes(plain_part("part", "Socks", written))
+
+    pull = folder.pull("tasks", None, lambda: {stored.href: stored.etag})
+
+    assert [(item.stored.href, item.content.subtasks) for item in pull.items] == [(stored.href, ("Socks",))]
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that are read."""
+    reads: list[str] = []
+    read_bytes = Path.read_bytes
+
+    def spied(path: Path) -> bytes:
+        reads.append(path.name)
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", spied)
+    return reads
+
+
+def test_each_file_is_read_once(folder: FolderRemote, reads: list[str]) -> None:
+    stored = [folder.create("tasks", f"todo-{number}", Content("Pack"), op_id="x")[0] for number in range(5)]
+    known = {each.href: each.etag for each in stored[:3]}
+
+    for etags in ({}, known):
+        reads.clear()
+        pull = folder.pull("tasks", None, lambda etags=etags: etags)  # type: ignore[misc]
+
+        assert len(pull.items) == 5 - len(etags)
+        assert sorted(reads) == [f"todo-{number}.ics" for number in range(5)]
+
+
+def test_looking_for_parents_reads_each_file_once_more(folder: FolderRemote, tmp_path: Path, reads: list[str]) -> None:
+    stored, _ = folder.create("tasks", "todo", Content("Pack"), op_id="x")
+    for number in range(6):
+        name = f"part-{number}"
+        (tmp_path / "tasks" / f"{name}.ics").write_bytes(plain_part(name, name, f"parent-{number}"))
+    reads.clear()
+
+    pull = folder.pull("tasks", None, lambda: {stored.href: stored.etag})
+
+    assert len(pull.items) == 6
+    assert sorted(reads) == sorted([*(f"part-{number}.ics" for number in range(6)), "todo.ics"] * 2)

@@ -53,8 +53,8 @@ def test_a_todo_that_cannot_be_read_keeps_its_subtasks_from_becoming_todos(folde
 class Versionless(FolderRemote):
     """Does not say which version of a resource it gives."""
 
-    def _load(self, list_href: str, hrefs: Sequence[str]) -> Loaded:
-        loaded = super()._load(list_href, hrefs)
+    def _load(self, list_href: str, hrefs: Sequence[str], read: dict[str, bytes] | None = None) -> Loaded:
+        loaded = super()._load(list_href, hrefs, read)
         return replace(loaded, resources=[replace(found, etag=None) for found in loaded.resources])
 
     def _make(self, list_href: str, name: str, raw: str) -> Resource:

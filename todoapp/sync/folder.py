@@ -6,9 +6,10 @@ A file's etag is the hash of its bytes. A file is replaced whole or not at all, 
 import datetime as dt
 import os
 import re
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -17,13 +18,15 @@ from zoneinfo import ZoneInfo
 from todoapp.sync.errors import ListMissing, RemoteChanged, RemoteRefused, RemoteUnreachable
 from todoapp.sync.on_disk import OnDisk, etag_of, write_whole
 from todoapp.sync.remote import Etags, Pull, RemoteList, Unreadable
-from todoapp.sync.vtodo_family import Resource
+from todoapp.sync.vtodo_family import Resource, versions_in
 from todoapp.sync.vtodo_gather import Loaded, Source, gather
 from todoapp.sync.vtodo_remote import VtodoRemote
 
 _NAME_FILE = "displayname"  # what vdirsyncer keeps a collection's name in
 _MAX_BYTES = 20_000_000
 _FOLD = re.compile(rb"\r?\n[ \t]")
+_UID = re.compile(rb"^UID(?:;[^:\r\n]*)?:([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
+_ESCAPED = re.compile(rb"\\(.)")
 
 
 class FolderRemote(OnDisk, VtodoRemote):
@@ -41,29 +44,37 @@ class FolderRemote(OnDisk, VtodoRemote):
     def pull(self, list_href: str, token: str | None, etags: Etags) -> Pull:
         """Look at every file; one that is as we know it is not read in."""
         folder = self._folder(list_href)
-        versions: dict[str, str | None] = {}
         try:
             # Listed once: a folder that goes away meanwhile is an error, not an empty list.
             paths = sorted(path for path in folder.iterdir() if path.suffix == ".ics" and path.name[0] != ".")
         except OSError as error:
             raise ListMissing("The folder cannot be read.", f"{error.strerror}: {folder}") from error
+        known = etags()
+        seen = versions_in(known)
+        versions: dict[str, str | None] = {}
+        news: dict[str, bytes] = {}
         for path in paths:
             with suppress(FileNotFoundError):  # deleted since it was listed
-                data = _data(path)
-                versions[f"{list_href}/{path.name}"] = None if data is None else etag_of(data)
-        known = etags()
+                href, data = f"{list_href}/{path.name}", _data(path)
+                versions[href] = None if data is None else etag_of(data)
+                if data is not None and versions[href] != seen.of(href):
+                    news[href] = data
         # The first time all is read, and no file left to look for a parent in.
-        others = [*versions] if known else []
-        source = Source(partial(self._load, list_href), partial(self._find, list_href, others))
+        places = cache(partial(self._places, [*versions] if known else []))
+        source = Source(
+            partial(self._load, list_href, read=news),
+            lambda uid: self._load(list_href, places().get(uid, ())),
+        )
         found = gather(source, versions, (), known, self._zone, is_full=True)
         present = frozenset(versions) - found.gone
         return Pull(found.items, None, unreadable=found.unreadable, is_full=True, present=present)
 
-    def _load(self, list_href: str, hrefs: Sequence[str]) -> Loaded:
+    def _load(self, list_href: str, hrefs: Sequence[str], read: dict[str, bytes] | None = None) -> Loaded:
+        """Read files; one that was `read` a moment ago is taken out of there."""
         loaded = Loaded()
         for href in hrefs:
             try:
-                data = _data(self._path(href))
+                data = read.pop(href) if read and href in read else _data(self._path(href))
             except FileNotFoundError:
                 loaded.gone.add(href)
                 continue
@@ -76,13 +87,15 @@ class FolderRemote(OnDisk, VtodoRemote):
                     loaded.unreadable.append(Unreadable(href, etag_of(data), type(error).__name__))
         return loaded
 
-    def _find(self, list_href: str, hrefs: Sequence[str], uid: str) -> Loaded:
-        def has_it(href: str) -> bool:
-            with suppress(FileNotFoundError):  # a long line goes on in the next one, after a blank
-                return uid.encode() in _FOLD.sub(b"", _data(self._path(href)) or b"")
-            return False
-
-        return self._load(list_href, [href for href in hrefs if has_it(href)])
+    def _places(self, hrefs: Sequence[str]) -> dict[str, list[str]]:
+        """Give the files each uid is in."""
+        places: dict[str, list[str]] = defaultdict(list)
+        for href in hrefs:
+            with suppress(FileNotFoundError):
+                # A long line goes on in the next one, after a blank.
+                for uid in _UID.findall(_FOLD.sub(b"", _data(self._path(href)) or b"")):
+                    places[_ESCAPED.sub(rb"\1", uid).decode(errors="replace").strip()].append(href)
+        return places
 
     def _list_of(self, href: str) -> str:
         return href.rpartition("/")[0]
