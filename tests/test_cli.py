@@ -19,6 +19,8 @@ from todoapp.cli import main
 from todoapp.domain.actions import Action, Add, Complete, Delete, Filter, Find, TodoFields
 from todoapp.domain.errors import InvalidInput, ModelMissing, TodoAppError
 from todoapp.domain.when import When
+from todoapp.services.data_folder import open_todos
+from todoapp.services.feedback_command import open_feedback
 from todoapp.services.parsing import Understood
 from todoapp.weights.library import Library
 
@@ -570,7 +572,7 @@ def test_feedback_is_counted_and_shared(
     capsys.readouterr()
     assert main(["feedback", "stats"]) == 0
     assert capsys.readouterr().out.startswith("1 of 1 dictations were kept as they came (100%)")
-    with cli._feedback() as (feedback, _), cli._todos() as todos:
+    with open_feedback() as (feedback, _), open_todos() as todos:
         from todoapp.services.feedback import Draft
 
         (todo,) = todos.find(Filter())

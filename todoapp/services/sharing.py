@@ -6,13 +6,17 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from todoapp.dataengine.bundles import FORMAT, KIND, LEARNED_FROM, Bundle, gold_actions
 from todoapp.domain.correction import Correction
 from todoapp.parser.prompt import PROMPT_VERSION
+from todoapp.services.feedback_stats import tally_of
 from todoapp.services.placeholders import find_names, replaced, with_misheard
 from todoapp.services.whole_file import whole_file
+
+if TYPE_CHECKING:
+    from todoapp.services.feedback import Feedback
 
 AUDIO_SUFFIX = ".audio"  # of the folder beside the bundle
 
@@ -76,6 +80,18 @@ def write_bundle(bundle: Bundle, path: Path, recordings: Path) -> int:
             folder.mkdir(exist_ok=True)
             shutil.copyfile(recordings / name, folder / name)
     return len(names)
+
+
+def shared_counts(feedback: "Feedback") -> dict[str, int]:
+    """Give the numbers about all dictations that go into a bundle's manifest."""
+    tally = tally_of(feedback.dictated())
+    return {
+        "total": tally.dictations,
+        "accepted": tally.accepted,
+        "thumbs_up": tally.thumbs_up,
+        "thumbs_down": tally.thumbs_down,
+        "edits": tally.edits,
+    }
 
 
 def _row(one: Correction, sharing: Sharing) -> dict[str, Any]:

@@ -20,9 +20,8 @@ from PySide6.QtWidgets import (
 from todoapp.dataengine.bundles import Bundle
 from todoapp.domain.correction import Correction
 from todoapp.domain.errors import TodoAppError
-from todoapp.services.feedback_command import shared_counts
 from todoapp.services.jobs import Lane, RunJob
-from todoapp.services.sharing import Sharing, bundle_of, shareable, suggested_names, write_bundle
+from todoapp.services.sharing import Sharing, bundle_of, shareable, shared_counts, suggested_names, write_bundle
 from todoapp.ui import parts
 from todoapp.ui.learning import Learning
 from todoapp.ui.reason_box import WORDS
