@@ -9,8 +9,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.fakes.player import FakePlayer
@@ -106,6 +108,24 @@ class OpenApp:
             if todo is not None and todo.fields.title == title:
                 return todo
         raise AssertionError(f"{title!r} is not among {self.titles}")
+
+
+def enter(app: OpenApp, text: str) -> None:
+    """Type a sentence and press Enter."""
+    app.window.bar.sentence.setFocus()
+    QTest.keyClicks(app.window.bar.sentence, text)
+    QTest.keyClick(app.window.bar.sentence, Qt.Key.Key_Return)
+
+
+def click(app: OpenApp, parent: QWidget, words: str) -> None:
+    """Click the button with these words (or this accessible name) inside a widget."""
+
+    def named() -> list[QAbstractButton]:
+        buttons = parent.findChildren(QAbstractButton)
+        return [b for b in buttons if words in (b.text(), b.accessibleName()) and b.isVisible()]
+
+    app.bot.waitUntil(lambda: bool(named()))
+    QTest.mouseClick(named()[0], Qt.MouseButton.LeftButton)
 
 
 def on(day: int, at: time | None = None, month: int = 3) -> When:

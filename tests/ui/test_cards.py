@@ -9,8 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QRadioButton, QWidget
 
 from tests.fakes.scripted_understanding import ScriptedUnderstanding
-from tests.ui.conftest import OpenApp
-from tests.ui.test_main_window import click, enter
+from tests.ui.conftest import OpenApp, click, enter
 from tests.ui.watchdog import MAX_SLOT_MS, watched
 from todoapp.domain.evidence import FieldProbability
 from todoapp.domain.parsed_action import ParsedAction

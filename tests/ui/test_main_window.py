@@ -1,6 +1,5 @@
 """The wiring of the window: what is typed, said, ticked, deleted and undone ends in the store and on screen."""
 
-import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import time
@@ -10,35 +9,16 @@ from threading import Event
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLineEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
 from tests.fakes.scripted_understanding import ScriptedUnderstanding
-from tests.ui.conftest import NOW, OpenApp, on
-from todoapp.domain.actions import Add, Complete, Delete, DeleteList, Filter, Find, TodoFields
-from todoapp.domain.errors import MicrophoneUnavailable, ModelDownloadFailed, ModelMissing, UnreadableAudio
+from tests.ui.conftest import NOW, OpenApp, click, enter, on
+from todoapp.domain.actions import Add, Filter, Find, TodoFields
 from todoapp.services.dictation import Stage
 from todoapp.services.todos import View
 from todoapp.ui.todo_model import PAGE_SIZE
 
 Open = Callable[..., OpenApp]
-
-
-def enter(app: OpenApp, text: str) -> None:
-    """Type a sentence and press Enter."""
-    app.window.bar.sentence.setFocus()
-    QTest.keyClicks(app.window.bar.sentence, text)
-    QTest.keyClick(app.window.bar.sentence, Qt.Key.Key_Return)
-
-
-def click(app: OpenApp, parent: QWidget, words: str) -> None:
-    """Click the button with these words (or this accessible name) inside a widget."""
-
-    def named() -> list[QAbstractButton]:
-        buttons = parent.findChildren(QAbstractButton)
-        return [b for b in buttons if words in (b.text(), b.accessibleName()) and b.isVisible()]
-
-    app.bot.waitUntil(lambda: bool(named()))
-    QTest.mouseClick(named()[0], Qt.MouseButton.LeftButton)
 
 
 def test_a_typed_sentence_becomes_todos_on_screen_and_in_the_store(open_app: Open) -> None:
@@ -263,62 +243,6 @@ def test_a_spoken_find_shows_what_it_names(open_app: Open) -> None:
     assert app.titles == ["Report"]
 
 
-def test_the_app_asks_which_todo_was_meant(open_app: Open) -> None:
-    app = open_app(understand=ScriptedUnderstanding([(Complete("dentist"),)]))
-    app.show(View.ALL)
-    app.add(TodoFields("Call the dentist about the bill"), TodoFields("Call the dentist about the crown"))
-    enter(app, "I called the dentist")
-    app.settle()
-    card = app.window.questions
-    assert card.isVisible()
-    choices = {box.text().split(" · ")[0]: box for box in card.findChildren(QRadioButton)}
-    assert len(choices) == 2
-    choices["Call the dentist about the crown"].setChecked(True)
-    click(app, card, "Complete")
-    app.settle()
-    assert app.titles == ["Call the dentist about the bill"]
-    assert not card.isVisible()
-
-
-def test_deleting_many_asks_first_and_spares_what_is_unticked(open_app: Open) -> None:
-    app = open_app(understand=ScriptedUnderstanding([(Delete(filter=Filter(list="Shopping")),)]))
-    app.show(View.ALL)
-    app.add(*(TodoFields(name, list="Shopping") for name in ("Milk", "Eggs", "Bread")))
-    enter(app, "clear my shopping list")
-    app.settle()
-    assert len(app.titles) == 3, "nothing happens before the answer"
-    boxes = app.window.questions.findChildren(QCheckBox)
-    next(box for box in boxes if box.text().startswith("Eggs")).setChecked(False)
-    click(app, app.window.questions, "Delete")
-    app.settle()
-    assert app.titles == ["Eggs"]
-
-
-def test_declining_a_question_changes_nothing(open_app: Open) -> None:
-    app = open_app(understand=ScriptedUnderstanding([(Delete(filter=Filter(list="Shopping")),)]))
-    app.add(TodoFields("Milk", list="Shopping"), TodoFields("Eggs", list="Shopping"))
-    enter(app, "clear my shopping list")
-    app.settle()
-    click(app, app.window.questions, "Leave them")
-    app.settle()
-    assert app.todos.look(View.ALL).total == 2
-    assert app.window.questions.asked is None
-
-
-@pytest.mark.parametrize(
-    ("action", "said"),
-    [
-        pytest.param(Delete("gym session"), "No todo is like “gym session”.", id="todo"),
-        pytest.param(DeleteList("Camping"), "There is no list “Camping”.", id="list"),
-    ],
-)
-def test_a_target_nobody_knows_is_said_so(open_app: Open, action: Delete | DeleteList, said: str) -> None:
-    app = open_app(understand=ScriptedUnderstanding([(action,)]))
-    enter(app, "delete it")
-    app.settle()
-    assert app.window.notify.banners == (said,)
-
-
 def test_a_phrase_without_a_date_is_a_doubtful_chip_and_answered_in_place(open_app: Open) -> None:
     fields = TodoFields("Pay the rent", unresolved=("the 31st of june",))
     app = open_app(understand=ScriptedUnderstanding([(Add(fields),)]))
@@ -352,126 +276,6 @@ def test_words_without_a_task_can_be_kept_all_the_same(open_app: Open) -> None:
     QTest.mouseClick(app.window.notify.toast.button, Qt.MouseButton.LeftButton)
     app.settle()
     assert app.titles == ["Never mind"]
-
-
-def test_a_recording_left_by_an_earlier_run_is_offered_and_taken(open_app: Open) -> None:
-    app = open_app(heard=(UnreadableAudio("The recording cannot be read.", "Try again."), "buy milk"))
-    app.show(View.ALL)
-    app.dictation.start_recording()
-    app.dictation.stop_recording()
-    app.settle()
-    assert "The recording cannot be read." in app.window.notify.banners
-    pending = "A recording was not made into todos yet."
-    assert pending in app.window.notify.banners
-    app.window.notify.clear("pending recordings")
-    app.dictation.offer_pending()
-    app.settle()
-    assert pending in app.window.notify.banners
-    click(app, app.window, "Transcribe")
-    app.settle()
-    assert app.titles == ["buy milk"]
-    assert pending not in app.window.notify.banners
-
-
-def test_a_recording_is_only_deleted_after_a_second_yes(open_app: Open) -> None:
-    app = open_app(heard=(UnreadableAudio("The recording cannot be read.", ""),))
-    app.dictation.start_recording()
-    app.dictation.stop_recording()
-    app.settle()
-    click(app, app.window, "Discard…")
-    assert len(app.recordings.pending()) == 1
-    click(app, app.window, "Delete")
-    app.settle()
-    assert app.recordings.pending() == []
-
-
-def test_a_missing_microphone_is_told_and_typing_still_works(open_app: Open) -> None:
-    missing = MicrophoneUnavailable("No microphone was found.", "Plug one in, or type your todos.")
-    app = open_app(recorder={"failing": missing})
-    app.show(View.ALL)
-    QTest.mouseClick(app.window.bar.record, Qt.MouseButton.LeftButton)
-    app.settle()
-    assert app.window.notify.banners == ("No microphone was found.",)
-    enter(app, "buy milk")
-    app.settle()
-    assert app.titles == ["buy milk"]
-
-
-def test_without_the_parser_words_are_kept_and_fetching_is_offered(open_app: Open) -> None:
-    missing = ModelMissing("The parser is not there.", "Fetch it.")
-    fetched = Event()
-
-    def load() -> None:
-        if not fetched.is_set():
-            raise missing
-
-    def fetch(on_progress: Callable[[str, float | None], None], cancelled: Event) -> None:
-        on_progress("Downloading", 0.5)
-        fetched.set()
-
-    app = open_app(understand=ScriptedUnderstanding([missing]), load_parser=load, fetch=fetch)
-    app.show(View.ALL)
-    assert app.window.models_card.isVisible()
-    enter(app, "call the dentist friday at 3")
-    app.settle()
-    assert app.titles == ["Call the dentist friday at 3"]
-    click(app, app.window.models_card, "Fetch models")
-    app.settle()
-    assert fetched.is_set()
-    assert not app.window.models_card.isVisible()
-
-
-def test_fetching_shows_progress_and_can_be_stopped(open_app: Open) -> None:
-    missing = ModelMissing("No speech model.", "Fetch it.")
-    stopped = Event()
-
-    def load() -> None:
-        raise missing
-
-    def fetch(on_progress: Callable[[str, float | None], None], cancelled: Event) -> None:
-        on_progress("Downloading whisper: 10 of 40 MB", 0.25)
-        assert cancelled.wait(10)
-        stopped.set()
-        raise ModelDownloadFailed("Stopped.", "It goes on from here next time.")
-
-    app = open_app(load_speech=load, fetch=fetch)
-    card = app.window.models_card
-    click(app, card, "Fetch models")
-    app.bot.waitUntil(lambda: "10 of 40 MB" in card.hint.text())
-    assert card.bar.value() == 250
-    click(app, card, "Cancel")
-    app.bot.waitUntil(stopped.is_set)
-    app.settle()
-    assert not card.is_fetching
-    assert card.button.text() == "Try again"
-
-
-@pytest.mark.parametrize("newer", [False, True], ids=["unreadable", "newer"])
-def test_a_database_that_cannot_be_used_is_told_and_loses_no_words(open_app: Open, tmp_path: Path, newer: bool) -> None:
-    database = tmp_path / "broken.sqlite"
-    if newer:
-        connection = sqlite3.connect(database)
-        connection.execute("create table applied_migrations (name text primary key, applied_at text)")
-        connection.execute("insert into applied_migrations values ('m9999_from_the_future', '2030-01-01')")
-        connection.commit()
-        connection.close()
-    else:
-        database.write_bytes(b"this is no database" * 500)
-    before = database.read_bytes()
-    app = open_app(database=database)
-    assert len(app.window.notify.banners) == 1
-    enter(app, "buy milk")
-    app.settle()
-    assert app.window.bar.sentence.text() == "buy milk"
-    if not newer:
-        assert database.read_bytes() == before, "the file is left for a repair"
-    database.unlink()
-    click(app, app.window, "Try again")
-    app.settle()
-    app.show(View.ALL)
-    QTest.keyClick(app.window.bar.sentence, Qt.Key.Key_Return)
-    app.settle()
-    assert app.titles == ["buy milk"]
 
 
 def test_text_of_any_kind_is_taken_as_it_is(open_app: Open) -> None:
