@@ -1,7 +1,6 @@
 """The accounts in the real window, with a real server: adding one, what it asks, what it tells, and leaving it."""
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 
@@ -9,129 +8,23 @@ import keyring
 import keyring.backends.fail
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtNetwork import QNetworkInformation
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QListWidget, QProgressBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.store.todo_factory import day
-from tests.sync.conftest import account, radicale, remote  # noqa: F401  (fixtures)
-from tests.sync.devices import Device, MemoryKeyring, make_list
+from tests.sync.devices import Device, make_list
+from tests.ui.accounts.conftest import Driver, SystemKeyring
 from tests.whole_app import composed, show
-from todoapp.composition import Composed
 from todoapp.domain.actions import TodoFields
 from todoapp.services.app_settings import AppSettings
-from todoapp.services.todos import Todos, View
+from todoapp.services.todos import View
 from todoapp.sync.caldav import CalDavRemote
 from todoapp.ui.accounts_add import AddAccountDialog
-from todoapp.ui.accounts_dialog import AccountsDialog
 from todoapp.ui.accounts_lists import ListsDialog
-from todoapp.ui.accounts_page import AccountPage
 from todoapp.ui.accounts_sign_in import SignInDialog
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", "does not support raise")
 CONTROLS = QAbstractButton | QComboBox | QLineEdit | QListWidget | QProgressBar
-
-
-class SystemKeyring(MemoryKeyring):
-    """A keyring that counts as the system's."""
-
-
-SystemKeyring.__module__ = "keyring.backends.SecretService"
-
-
-class Driver:
-    """The running app."""
-
-    def __init__(self, app: Composed, bot: QtBot) -> None:
-        self.app = app
-        self.bot = bot
-        self.desk = app.accounts
-
-    @property
-    def dialog(self) -> AccountsDialog:
-        assert self.desk.dialog is not None
-        return self.desk.dialog
-
-    @property
-    def page(self) -> AccountPage:
-        return self.dialog.page
-
-    @property
-    def todos(self) -> Todos:
-        """The service; only while no job runs."""
-        return self.app.store.todos()
-
-    @property
-    def titles(self) -> set[str]:
-        return {todo.fields.title for todo in self.todos.page(View.ALL)}
-
-    def settle(self) -> None:
-        self.bot.waitUntil(lambda: not self.app.jobs.is_busy, timeout=60_000)
-        QApplication.processEvents()  # what was added to a layout is on show after that
-
-    def open(self) -> None:
-        self.desk.show()
-        self.settle()
-
-    def press(self, words: str, within: QWidget | None = None) -> None:
-        found = [
-            button
-            for button in (within or self.dialog).findChildren(QAbstractButton)
-            if button.text() == words and button.isVisible()
-        ]
-        assert found, f"{words!r} is not on show"
-        assert found[0].isEnabled(), f"{words!r} cannot be pressed"
-        self.bot.mouseClick(found[0], Qt.MouseButton.LeftButton)
-
-    def begin_adding(self) -> AddAccountDialog:
-        self.press("Add an account…")
-        self.settle()
-        assert isinstance(self.desk.asking, AddAccountDialog)
-        return self.desk.asking
-
-    def connect(self, url: str) -> AddAccountDialog:
-        adding = self.begin_adding()
-        adding.name.setText("home")
-        adding.fields.address.setText(url)
-        adding.fields.user.setText("anna")
-        adding.fields.secret.setText("secret-pw")
-        self.press("Connect", adding)
-        self.settle()
-        return adding
-
-    def add(self, url: str) -> None:
-        self.press("Add", self.connect(url))
-        self.settle()
-
-    def words(self) -> str:
-        """What the page says."""
-        labels = self.page.findChildren(QWidget)
-        return "\n".join(w.text() for w in labels if hasattr(w, "text") and w.isVisible())
-
-
-@pytest.fixture
-def system_keyring() -> Iterator[SystemKeyring]:
-    ring, before = SystemKeyring(), keyring.get_keyring()
-    keyring.set_keyring(ring)
-    yield ring
-    keyring.set_keyring(before)
-
-
-@pytest.fixture
-def driver(qapp: QApplication, qtbot: QtBot, tmp_path: Path, system_keyring: SystemKeyring) -> Iterator[Driver]:
-    with composed(qapp, tmp_path / "data", look=AppSettings(first_start_done=True)) as app:
-        show(app, qtbot)
-        yield Driver(app, qtbot)
-
-
-@pytest.fixture
-def other(tmp_path: Path, account: str, remote: CalDavRemote) -> Iterator[Device]:  # noqa: F811
-    """Another device of the same user."""
-    make_list(remote, account, "Tasks")
-    made = Device(tmp_path / "other", account)
-    made.connect()
-    yield made
-    made.store.close()
 
 
 def test_an_account_is_added_synced_and_left_with_its_todos(
@@ -194,8 +87,8 @@ def test_what_a_service_cannot_keep_is_said_before_connecting(driver: Driver) ->
 def test_lists_are_chosen_and_todos_in_no_list_go_where_one_says(
     driver: Driver,
     other: Device,
-    account: str,  # noqa: F811
-    remote: CalDavRemote,  # noqa: F811
+    account: str,
+    remote: CalDavRemote,
 ) -> None:
     for name in ("Work", "Secret"):
         make_list(remote, account, name)
@@ -217,8 +110,8 @@ def test_lists_are_chosen_and_todos_in_no_list_go_where_one_says(
 def test_other_lists_are_chosen_later(
     driver: Driver,
     other: Device,
-    account: str,  # noqa: F811
-    remote: CalDavRemote,  # noqa: F811
+    account: str,
+    remote: CalDavRemote,
 ) -> None:
     driver.todos.add(TodoFields("Report", list="Work"))
     driver.open()
@@ -337,47 +230,6 @@ def test_without_a_keyring_it_is_said_and_the_next_start_asks(
     keyring.set_keyring(before)
 
 
-@pytest.mark.slow
-def test_a_pass_shows_how_far_it_is_and_can_be_stopped(driver: Driver, other: Device) -> None:
-    for number in range(150):
-        driver.todos.add(TodoFields(f"Todo {number}"))
-    driver.open()
-    driver.press("Add", driver.connect(other.url))
-    driver.bot.waitUntil(lambda: driver.page.bar.isVisible() and driver.page.bar.value() >= 50, timeout=60_000)
-
-    assert "of 150" in driver.page.state.text()
-    driver.press("Cancel", driver.page)
-    assert driver.page.state.text() == "Stopping…"
-    driver.settle()
-
-    other.sync()
-    assert 50 <= len(other.todos.page(View.ALL, limit=500)) < 150
-    assert "The sync was stopped." in driver.words()
-    driver.press("Sync now")
-    driver.settle()
-    other.sync()
-    assert len(other.todos.page(View.ALL, limit=500)) == 150
-
-
-def test_a_paused_account_rests_until_it_goes_on(driver: Driver, other: Device) -> None:
-    driver.open()
-    driver.add(other.url)
-    driver.press("Pause")
-    driver.settle()
-    other.todos.add(TodoFields("Meanwhile"))
-    other.sync()
-
-    driver.desk.background.sync_all()
-    driver.settle()
-    assert driver.titles == set()
-    assert driver.page.state.text().startswith("Paused.")
-    assert not driver.page.sync_now.isEnabled()
-
-    driver.press("Go on syncing")
-    driver.settle()
-    assert driver.titles == {"Meanwhile"}
-
-
 def test_signing_in_with_the_browser_fills_in_the_token(driver: Driver) -> None:
     asked: list[str] = []
     answer = Event()
@@ -426,73 +278,3 @@ def test_every_control_has_a_name_and_the_keyboard_reaches_it(driver: Driver, ot
             if not isinstance(child, QProgressBar):
                 assert child.focusPolicy() & Qt.FocusPolicy.TabFocus, name
     adding.close()
-
-
-def test_turning_the_network_off_and_on_stops_and_goes_on(driver: Driver, other: Device) -> None:
-    driver.open()
-    driver.add(other.url)
-    driver.app.settings.change(network=False)
-    driver.settle()
-    other.todos.add(TodoFields("Meanwhile"))
-    other.sync()
-    driver.desk.background.sync_all()
-    driver.settle()
-    assert driver.titles == set()
-
-    driver.app.settings.change(network=True)
-    driver.settle()
-    assert driver.titles == {"Meanwhile"}
-
-
-def test_a_change_here_is_sent_by_itself(driver: Driver, other: Device) -> None:
-    driver.open()
-    driver.add(other.url)
-    driver.desk.watch._changed.setInterval(50)
-    driver.todos.add(TodoFields("From here"))
-
-    driver.app.window.changes.todos_changed.emit()
-    driver.bot.waitUntil(lambda: driver.desk.background.under_way is not None)
-    driver.settle()
-
-    other.sync()
-    assert other.titles() == {"From here"}
-
-
-def test_a_file_that_changes_is_read_by_itself(driver: Driver, tmp_path: Path) -> None:
-    notes = tmp_path / "notes"
-    notes.mkdir()
-    (notes / "Home.md").write_text("- [ ] Water plants\n")
-    driver.desk.watch._file_changed.setInterval(50)
-    driver.open()
-    adding = driver.begin_adding()
-    adding.service.setCurrentIndex(adding.service.findData("markdown"))
-    adding.name.setText("notes")
-    adding.fields.address.setText(str(notes))
-    driver.press("Connect", adding)
-    driver.settle()
-    driver.press("Add", adding)
-    driver.settle()
-    assert driver.titles == {"Water plants"}
-
-    with (notes / "Home.md").open("a") as file:
-        file.write("- [ ] Feed the cat\n")
-    driver.bot.waitUntil(lambda: driver.desk.background.under_way is not None, timeout=10_000)
-    driver.settle()
-
-    assert driver.titles == {"Water plants", "Feed the cat"}
-
-
-def test_sleep_and_the_return_of_the_network_are_noticed(driver: Driver) -> None:
-    watch = driver.desk.watch
-    watch._on_tick()
-    assert not watch._woke.isActive()
-
-    watch._ticked_at -= dt.timedelta(hours=1)
-    watch._on_tick()
-
-    assert watch._woke.isActive()
-    watch._woke.stop()
-    watch._on_reachable(QNetworkInformation.Reachability.Disconnected)
-    assert not watch._woke.isActive()
-    watch._on_reachable(QNetworkInformation.Reachability.Online)
-    assert watch._woke.isActive()
