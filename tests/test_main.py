@@ -73,13 +73,17 @@ def test_a_second_start_leaves_the_window_to_the_first(tmp_path: Path, qtbot: Qt
             first.terminate()
 
 
-def test_a_wrong_settings_file_is_named_and_the_app_does_not_start(tmp_path: Path) -> None:
+def test_a_wrong_settings_file_is_named_in_the_desktops_language_and_the_app_does_not_start(tmp_path: Path) -> None:
     (tmp_path / "settings.json").write_text('{"dates": {"clock_24h": "maybe"}}', encoding="utf-8")
     # The message box waits for a click: nobody is there, so it is answered at once.
-    code = "import sys; import todoapp.main as main; main.QMessageBox.critical = lambda *said: None; "
-    environment = os.environ | {"TODOAPP_DATA_DIR": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
+    code = "import sys; import todoapp.main as main; main.QMessageBox.critical = lambda *said: print(said[2]); "
+    environment = os.environ | {
+        "TODOAPP_DATA_DIR": str(tmp_path), "QT_QPA_PLATFORM": "offscreen", "LC_ALL": "de_DE.UTF-8",
+        "PYTHONIOENCODING": "utf-8",
+    }  # fmt: skip
     done = subprocess.run(
         [sys.executable, "-c", f"{code} sys.exit(main.run_app([]))"], capture_output=True, text=True, env=environment
     )
     assert done.returncode == 1
     assert 'dates.clock_24h is "maybe". It has to be true or false.' in done.stderr
+    assert done.stdout.endswith("Es muss dies sein: true oder false.\n")

@@ -23,7 +23,7 @@ from todoapp.services.keeping_settings import read_keeping_settings
 from todoapp.services.settings import read_date_settings
 from todoapp.services.shortcut_settings import read_shortcuts
 from todoapp.ui.single_instance import SHOW, SingleInstance
-from todoapp.ui.translation import install_language
+from todoapp.ui.translation import install_language, said
 from todoapp.weights.library import Library, default_data_dir
 
 log = logging.getLogger(__name__)
@@ -54,7 +54,8 @@ def run_app(argv: Sequence[str] = (), *, ask: str = SHOW, hidden: bool = False) 
         return 0
     except TodoAppError as error:
         print(f"{error.title} {error.hint}", file=sys.stderr)
-        QMessageBox.critical(None, "Todo", f"{error.title}\n\n{error.hint}")
+        install_language(resources_folder())  # that of the desktop: what the user chose could not be read
+        QMessageBox.critical(None, "Todo", f"{said(error.title)}\n\n{said(error.hint)}")
         return 1
     start_logging(log_folder(data_folder))
     settings = replace(settings, language=install_language(resources_folder(), app_settings.language))

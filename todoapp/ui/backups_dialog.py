@@ -6,12 +6,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from todoapp.domain.errors import TodoAppError
-from todoapp.services.backups import KIND_WORDS, Backup, Backups
+from todoapp.services.backups import KIND_WORDS, Backup, Backups, Preview
 from todoapp.services.jobs import Lane, RunJob
-from todoapp.services.keeping_command import preview_lines
 from todoapp.ui import parts
 from todoapp.ui.day_words import full_moment
-from todoapp.ui.translation import said, tr
+from todoapp.ui.translation import counted, said, tr
 
 BackupRole = Qt.ItemDataRole.UserRole + 1
 
@@ -92,18 +91,18 @@ class BackupsDialog(QDialog):
         backup: Backup = item.data(BackupRole)
         self._run(
             Lane.STORE,
-            lambda: preview_lines(self._backups(), backup),
-            done=lambda lines: self._settle(backup, lines),
+            lambda: self._backups().preview(backup),
+            done=lambda preview: self._settle(backup, _preview_words(preview)),
             failed=self._on_failed,
         )
 
-    def _settle(self, backup: Backup | None, lines: list[str] | None = None) -> None:
+    def _settle(self, backup: Backup | None, words: str = "") -> None:
         if backup is not None and backup != self.chosen:
             return  # another one was chosen meanwhile
         self._is_sure = False
         self.go_back.setText(tr("Go back to this one…"))
         self.go_back.setEnabled(backup is not None)
-        self.preview.setText("\n\n".join(map(said, lines)) if lines else "")
+        self.preview.setText(words)
 
     def _on_go_back(self) -> None:
         backup = self.chosen
@@ -134,3 +133,48 @@ class BackupsDialog(QDialog):
         self._settle(None)
         if isinstance(error, TodoAppError):
             self.preview.setText(f"{said(error.title)}\n\n{said(error.hint)}")
+
+
+def _preview_words(preview: Preview) -> str:
+    """Say what a backup holds and what going back to it would take away."""
+    backup, contents, loss = preview.backup, preview.contents, preview.loss
+    held = tr(
+        "It holds {0}, {1} done, {2}.",
+        counted("{0} open todo", "{0} open todos", contents.open_count),
+        contents.done_count,
+        counted("{0} list", "{0} lists", contents.list_count),
+    )
+    paragraphs = [f"{tr(KIND_WORDS[backup.kind])}, {full_moment(backup.made_at)}", held]
+    if contents.newest_change:
+        paragraphs.append(tr("The newest change is of {0}.", full_moment(contents.newest_change.astimezone())))
+    if loss.added_count:
+        titles = ", ".join(f"“{title}”" for title in loss.added_titles)
+        if rest := loss.added_count - len(loss.added_titles):
+            titles = tr("{0} and {1} more", titles, rest)
+        paragraphs.append(
+            counted(
+                "Would be lost: {0} todo added since: {1}.",
+                "Would be lost: {0} todos added since: {1}.",
+                loss.added_count,
+                titles,
+            )
+        )
+    if loss.changed_count:
+        paragraphs.append(
+            counted(
+                "Would be as before: {0} todo changed since.",
+                "Would be as before: {0} todos changed since.",
+                loss.changed_count,
+            )
+        )
+    if loss.returning_count:
+        paragraphs.append(
+            counted(
+                "Would be back: {0} todo deleted since.",
+                "Would be back: {0} todos deleted since.",
+                loss.returning_count,
+            )
+        )
+    if not (loss.added_count or loss.changed_count or loss.returning_count):
+        paragraphs.append(tr("Nothing was changed since."))
+    return "\n\n".join(paragraphs)
