@@ -2,7 +2,7 @@
 
 import json
 import platform
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -15,12 +15,13 @@ from todoapp.domain.errors import InvalidInput, ModelMissing, StorageUnavailable
 from todoapp.services.app_settings import SPEECH_MODELS
 from todoapp.weights.library import Library
 from todoapp.weights.registry import RegistryEntry, read_registry
-from todoapp.weights.scores import Tally, scores_dir, scores_of
+from todoapp.weights.scores import SplitScore, Tally, scores_dir, scores_of
 
 SPEED_FILE = "model-speed.json"
 FORMAT = 1
 TIMES = 3
 TEST_SPLIT = "test"  # what a model was judged on once, and never chosen by
+DEV_SPLIT = "dev"  # what models are compared on
 SENTENCES = (
     "call the dentist on friday at three",
     "buy milk and eggs tomorrow morning, and remind me to pay the rent before the first of may",
@@ -73,7 +74,11 @@ def model_facts(library: Library, data_folder: Path) -> tuple[ModelFacts, ...]:
         )  # fmt: skip
     default = library.parser_id()
     entries = sorted(read_registry(library.models_dir), key=lambda entry: entry.id != default)
-    return (*found, *(_parser_facts(library, entry, speeds.get(entry.id)) for entry in entries))
+    accuracy_of = _parser_accuracies(library.models_dir, entries)
+    return (
+        *found,
+        *(_parser_facts(library, entry, accuracy_of[entry.id], speeds.get(entry.id)) for entry in entries),
+    )
 
 
 def chosen_parser(library: Library, wanted: str | None) -> str | None:
@@ -159,7 +164,7 @@ def _speed_words(speed: Speed | None) -> str:
     return f"{speed.ms / 1000:.1f} s for {speed.work}, measured here" if speed is not None else ""
 
 
-def _parser_facts(library: Library, entry: RegistryEntry, speed: Speed | None) -> ModelFacts:
+def _parser_facts(library: Library, entry: RegistryEntry, accuracy: str, speed: Speed | None) -> ModelFacts:
     try:
         path = library.parser_path(entry.id)
         size, is_ready = path.stat().st_size, True
@@ -167,23 +172,47 @@ def _parser_facts(library: Library, entry: RegistryEntry, speed: Speed | None) -
         size, is_ready = 0, False
     about = f"{entry.status}, {entry.quantization}"
     licence = next((status.licence for status in library.status() if status.name == entry.base), "")
-    accuracy = _parser_accuracy(library.models_dir, entry)
     return ModelFacts(entry.id, "parser", size, is_ready, licence, about, accuracy, _speed_words(speed))
 
 
-def _parser_accuracy(models_dir: Path, entry: RegistryEntry) -> str:
-    """Say how many dictations nobody trained on came out right in every field: by the score file, or the registry."""
+def _parser_accuracies(models_dir: Path, entries: Sequence[RegistryEntry]) -> Mapping[str, str]:
+    """Say how many dictations nobody trained on came out right in every field: by the score files, or the registry.
+
+    A later test is a harder one. So all are told by one, where there is one that all were measured on.
+    """
     try:
-        found = [scores.splits[TEST_SPLIT] for scores in scores_of(scores_dir(models_dir), entry.id)
-                 if TEST_SPLIT in scores.splits]  # fmt: skip
+        measured = {entry.id: _measured_on(models_dir, entry.id) for entry in entries}
     except InvalidInput:
-        return ""
+        return {entry.id: "" for entry in entries}
+    common = set.intersection(*map(set, measured.values())) if measured else set()
+    return {
+        entry.id: _accuracy_words([split for key, split in measured[entry.id].items() if not common or key in common])
+        or _earlier_accuracy(entry)
+        for entry in entries
+    }
+
+
+def _measured_on(models_dir: Path, model_id: str) -> dict[tuple[str, str], SplitScore]:
+    """Give a model's scores on the test and the dev split, by the split's name and hash."""
+    return {
+        (name, split.split_hash): split
+        for scores in scores_of(scores_dir(models_dir), model_id)
+        for name, split in scores.splits.items()
+        if name in (TEST_SPLIT, DEV_SPLIT)
+    }
+
+
+def _accuracy_words(found: Sequence[SplitScore]) -> str:
     if not found:
-        exact = entry.metrics.get(TEST_SPLIT, {}).get("exact_match", {})
-        share = exact.get("all") if isinstance(exact, dict) else None
-        return f"{100 * share:.0f} % of whole dictations right, of an earlier test" if share else ""
+        return ""
     best = max(found, key=lambda split: split.cases.of)
     return f"{_share(best.todos)} of todos right in every field, {_share(best.cases)} of whole dictations"
+
+
+def _earlier_accuracy(entry: RegistryEntry) -> str:
+    exact = entry.metrics.get(TEST_SPLIT, {}).get("exact_match", {})
+    share = exact.get("all") if isinstance(exact, dict) else None
+    return f"{100 * share:.0f} % of whole dictations right, of an earlier test" if share else ""
 
 
 def _speech_accuracy(models_dir: Path) -> Mapping[str, str]:
