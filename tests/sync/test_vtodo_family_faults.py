@@ -35,6 +35,68 @@ def test_a_child_that_cannot_be_read_takes_nothing_away(folder: Folder) -> None:
     folder.check_quiet()
 
 
+NONSENSE = "DUE:nonsense\r\n"
+
+
+def waits_are_over(folder: Folder) -> None:
+    for pending in folder.local.ledger.pendings():
+        folder.local.ledger.put_pending(replace(pending, next_at=0.0))
+
+
+def break_file(folder: Folder, title: str) -> tuple[str, str]:
+    """Make a file that cannot be read of one that could; gives its name and what was in it."""
+    name = next(name for name in folder.names() if f"SUMMARY:{title}" in folder.raw(name))
+    good = folder.raw(name)
+    folder.write(name, broken(good))
+    return name, good
+
+
+def broken(raw: str) -> str:
+    return raw.replace("END:VTODO", f"{NONSENSE}END:VTODO")
+
+
+def test_a_todo_syncs_though_a_child_cannot_be_read_any_more(folder: Folder) -> None:
+    packed(folder)
+    folder.local.edit(PACK, done_subtasks=("Book",))
+    assert folder.sync().is_clean
+    name, good = break_file(folder, "Book")
+    bad = folder.raw(name)
+    soap = next(name for name in folder.names() if "SUMMARY:Soap" in folder.raw(name))
+    folder.write(soap, folder.raw(soap).replace("Soap", "Green soap"))
+    folder.write(PACK, folder.raw(PACK).replace("SUMMARY:Pack", "SUMMARY:Pack now\r\nDESCRIPTION:warm"))
+
+    report = folder.sync()
+    assert (report.received, report.unreadable, report.deleted_here) == (1, 1, 0)
+    assert folder.here() == {"Pack now": ("Socks", "Book", "Green soap")}, "the one that cannot be read stays in place"
+    assert folder.ticks() == {"Pack now": {"Book"}}
+    again = folder.sync()
+    assert (again.changes, again.unreadable) == (0, 1), "it is told of, and nothing else happens"
+
+    folder.local.edit(PACK, title="Pack all", subtasks=("Socks", "Book", "Green soap", "Hat"))
+    assert folder.sync().sent == 1
+    assert all(any(f"SUMMARY:{name}" in folder.raw(each) for each in folder.names()) for name in ("Pack all", "Hat"))
+    assert folder.raw(name) == bad, "nobody writes into it"
+    assert len(folder.names()) == 5
+
+    folder.write(name, good.replace("Book", "Big book"))
+    folder.sync()
+    assert folder.here() == {"Pack all": ("Socks", "Big book", "Green soap", "Hat")}
+    folder.check_quiet()
+
+
+def test_a_todo_deleted_there_alone_leaves_a_child_that_cannot_be_read_where_it_is(folder: Folder) -> None:
+    packed(folder)
+    name, good = break_file(folder, "Book")
+    (folder.root / LIST / f"{PACK}.ics").unlink()
+    folder.sync()
+    assert folder.here() == {"Socks": (), "Soap": ()}
+
+    folder.write(name, good)
+    folder.sync()
+    assert folder.here() == {"Socks": (), "Soap": (), "Book": ()}
+    folder.check_quiet()
+
+
 def test_a_todo_that_cannot_be_read_keeps_its_subtasks_from_becoming_todos(folder: Folder) -> None:
     packed(folder)
     good = folder.raw(PACK)
@@ -91,8 +153,7 @@ def test_a_todo_deleted_here_waits_for_a_child_that_cannot_be_read_and_the_rest_
     assert (again.changes, again.refused, again.is_settled) == (0, 1, True), "it rests"
 
     folder.write(name, good)
-    for pending in folder.local.ledger.pendings():
-        folder.local.ledger.put_pending(replace(pending, next_at=0.0))  # the wait is over
+    waits_are_over(folder)
     report = sync()
     assert (report.deleted_there, report.is_clean) == (1, True), report.summary()
     assert folder.raws().keys() == {"Call Bob"}
@@ -182,6 +243,24 @@ def test_an_edit_there_wins_over_a_deletion_that_was_interrupted(folder: Folder)
     folder.check_quiet()
 
 
+def test_a_title_changed_after_an_interrupted_creation_is_kept_though_the_file_broke_meanwhile(folder: Folder) -> None:
+    folder.local.edit(PACK, title="Pack")
+    assert crashed(folder, 1, is_done=True)
+    _, good = break_file(folder, "Pack")
+    folder.local.edit(PACK, title="Pack all")
+    for _ in range(2):
+        assert folder.sync().refused == 1
+    folder.write(PACK, good)
+
+    folder.sync()
+
+    assert folder.here() == {"Pack all": ()}
+    assert [(clash.local.title, clash.remote.title) for clash in folder.local.ledger.conflicts] == [
+        ("Pack all", "Pack")
+    ]
+    folder.check_quiet()
+
+
 class Random:
     """Two devices and another program that change subtasks at random, and the devices end in the middle of writing."""
 
@@ -235,8 +314,11 @@ class Random:
             return
         name = self.rng.choice(files)
         raw = folder.raw(name)
+        if NONSENSE in raw:
+            folder.write(name, raw.replace(NONSENSE, ""))
+            return
         title = str(todo(raw)["SUMMARY"])
-        match self.rng.choice(["child", "rename", "tick", "delete", "notes"]):
+        match self.rng.choice(["child", "rename", "tick", "delete", "notes", "break"]):
             case "child":
                 word = self.name()
                 folder.write(word, child(word, word, str(todo(raw)["UID"])))
@@ -247,6 +329,8 @@ class Random:
                 folder.write(name, raw.replace("END:VTODO", "STATUS:COMPLETED\r\nEND:VTODO"))
             case "notes" if "DESCRIPTION" not in raw:
                 folder.write(name, raw.replace("END:VTODO", "DESCRIPTION:warm\r\nEND:VTODO"))
+            case "break":
+                folder.write(name, broken(raw))
             case "delete":
                 self.removed.add(title)
                 (folder.root / LIST / f"{name}.ics").unlink()
@@ -262,6 +346,11 @@ class Random:
                 device.sync()
 
     def check(self) -> None:
+        folder = self.devices[0]
+        for name in folder.names():
+            folder.write(name, folder.raw(name).replace(NONSENSE, ""))
+        for device in self.devices:
+            waits_are_over(device)
         for device in (*self.devices, *self.devices):
             assert device.sync().is_clean
         for device in self.devices:

@@ -45,11 +45,17 @@ class Absorber:
 
     def absorb(self, ledger: Ledger, list_href: str, found: RemoteItem, gone: Collection[Place]) -> None:
         """Take in one item as the service has it now. `gone` is what is no longer at its place anywhere."""
+        leaving = ledger.leaving_at(list_href, found.stored.href)
+        link = ledger.link_at(list_href, found.stored.href)
+        if found.completed:
+            known = leaving or link
+            if known is None:
+                return  # half an item is none
+            found = found.completed(known.stored)
         theirs = self.capabilities.hold(replace(found.content, list=list_href))
-        if leaving := ledger.leaving_at(list_href, found.stored.href):
+        if leaving is not None:
             self._absorb_left_behind(ledger, list_href, leaving, found, theirs)
             return
-        link = ledger.link_at(list_href, found.stored.href)
         if link is not None:
             if link.stored.etag is not None and link.stored.etag == found.stored.etag:
                 if (pending := ledger.pending(link.item_id)) and pending.kind != "create" and not pending.error:
@@ -130,7 +136,9 @@ class Absorber:
     def _merge(self, ledger: Ledger, link: Link, base: Content | None, theirs: Content) -> None:
         """Bring the item here up to date; the link then says that both agree on what the service has."""
         pending = ledger.pending(link.item_id)
-        base = with_echo(base, pending.content if pending and pending.kind != "delete" else None, theirs)
+        # A creation that was refused is not there: what is, came there in another way.
+        is_sent = pending and pending.kind != "delete" and not (base is None and pending.error)
+        base = with_echo(base, pending.content if pending and is_sent else None, theirs)
         if base is not None and pending and pending.kind != "update":
             # Subtasks are made, and deleted, one by one: one that is missing may be what we did not come to, or did.
             there = tuple(name for name in base.subtasks if name in theirs.subtasks)

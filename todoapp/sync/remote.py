@@ -1,7 +1,7 @@
 """What the engine asks of a service account. Adding a service means one module with a class that does this."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from todoapp.sync.capabilities import Capabilities
@@ -33,11 +33,15 @@ class Stored:
 
 @dataclass(frozen=True)
 class RemoteItem:
-    """An item a pull found, and what it says. `uid` identifies it across lists and accounts."""
+    """An item a pull found, and what it says. `uid` identifies it across lists and accounts.
+
+    Where a part of a known item could not be read, `completed` gives the whole, from how the item was stored before.
+    """
 
     stored: Stored
     uid: str
     content: Content
+    completed: Callable[[Stored], "RemoteItem"] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

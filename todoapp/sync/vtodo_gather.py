@@ -1,18 +1,19 @@
 """Makes items of the resources a list has: a plain child of another todo is its subtask, all else an item of its own.
 
 A child that is known as an item stays one, whatever becomes of it there: only so nobody's todo turns into a line of
-another one. Where a resource cannot be read, nothing is concluded from that about the item it belongs to.
+another one. A subtask that cannot be read stays what it was; where that is a todo, its subtasks do.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from todoapp.sync.content import Content, done_names, ticked
-from todoapp.sync.remote import RemoteItem, Unreadable
+from todoapp.sync.remote import RemoteItem, Stored, Unreadable
 from todoapp.sync.vtodo import UnreadableTodo, read_vtodo
-from todoapp.sync.vtodo_family import Family, Resource, Versions, versions_in
+from todoapp.sync.vtodo_family import Family, Resource, Versions, family_of, versions_in
 from todoapp.sync.vtodo_parts import Related, read_related
 
 
@@ -123,19 +124,23 @@ class _Gathering:
         for read in self._read.values():
             if read.href in folded:
                 continue
-            if not self._is_sure(read.href):
-                self.is_whole &= not self._is_news(read, parts.get(read.href, ()))
-                continue
-            mine = sorted(
-                parts.get(read.href, ()), key=lambda part: (part.related.order if part.related else 0, part.href)
-            )
-            stored = Family(read.resource, tuple(part.resource for part in mine)).stored()
-            if stored.etag is not None and etags.get(read.href) == stored.etag:
-                continue
-            names = tuple(dict.fromkeys(part.content.title for part in mine))
-            ticks = ticked(names, done_names((part.content.title, part.content.done) for part in mine))
-            items.append(RemoteItem(stored, read.uid, replace(read.content, subtasks=names, done_subtasks=ticks)))
+            mine = parts.get(read.href, [])
+            item = _item(read, mine)
+            if unread := self._unread(read.href):
+                is_news = self._is_news(read, mine, unread)
+                # What was not given, though it is there, may be with the next pass.
+                is_late = any(href in self.unreadable and self.unreadable[href].etag is None for href in unread)
+                self.is_whole &= not (is_news and (is_late or read.href in self._known.item_of))
+                if is_news and read.href not in self._known.item_of:
+                    items.append(replace(item, completed=partial(self._completed, read, mine, unread)))
+            elif item.stored.etag is None or etags.get(read.href) != item.stored.etag:
+                items.append(item)
         return tuple(items)
+
+    def _completed(self, read: _Read, parts: Sequence[_Read], unread: Collection[str], known: Stored) -> RemoteItem:
+        """Give an item with the subtasks that could not be read as they were."""
+        kept = [self._reading(part) for part in family_of(known).parts if part.href in unread]
+        return _item(read, [*parts, *kept])
 
     def _take(self, loaded: Loaded) -> None:
         self.gone |= loaded.gone
@@ -143,12 +148,13 @@ class _Gathering:
         for resource in loaded.resources:
             self._asked.add(resource.href)
             try:
-                uid, content = read_vtodo(resource.raw, self._zone)
-                related = read_related(resource.raw)
+                self._read[resource.href] = self._reading(resource)
             except UnreadableTodo as error:
                 self.unreadable[resource.href] = Unreadable(resource.href, resource.etag, str(error))
-            else:
-                self._read[resource.href] = _Read(resource, uid, content, related)
+
+    def _reading(self, resource: Resource) -> _Read:
+        uid, content = read_vtodo(resource.raw, self._zone)
+        return _Read(resource, uid, content, read_related(resource.raw))
 
     def _parts(self) -> dict[str, list[_Read]]:
         """Give the subtasks of items by the items' hrefs."""
@@ -166,14 +172,23 @@ class _Gathering:
                 parts[found[0].href].append(read)
         return parts
 
-    def _is_sure(self, href: str) -> bool:
-        """Tell whether everything known to belong to an item, or the item this belonged to, could be read."""
-        known = [*self._known.parts.get(href, ())]
+    def _unread(self, href: str) -> frozenset[str]:
+        """Give what is known to belong to an item, or the item this belonged to, if it could not be read."""
+        known = {*self._known.parts.get(href, ())}
         if item := self._known.item_of.get(href):
-            known.append(item)
-        return all(each in self._read or each in self.gone for each in known)
+            known.add(item)
+        return frozenset(known - self._read.keys() - self.gone)
 
-    def _is_news(self, read: _Read, parts: Iterable[_Read]) -> bool:
-        """Tell whether anything that was read of an item, or is gone, differs from what is known."""
-        is_other = any(self._known.of(each.href) != each.resource.mark for each in (read, *parts))
-        return is_other or any(part in self.gone for part in self._known.parts.get(read.href, ()))
+    def _is_news(self, read: _Read, parts: Iterable[_Read], unread: Collection[str]) -> bool:
+        """Tell whether an item differs from what is known of it, but for what could not be read."""
+        known = {href: mark for href, mark in self._known.parts.get(read.href, {}).items() if href not in unread}
+        found = {part.href: part.resource.mark for part in parts}
+        return self._known.of(read.href) != read.resource.mark or known != found
+
+
+def _item(read: _Read, parts: Iterable[_Read]) -> RemoteItem:
+    parts = sorted(parts, key=lambda part: (part.related.order if part.related else 0, part.href))
+    stored = Family(read.resource, tuple(part.resource for part in parts)).stored()
+    names = tuple(dict.fromkeys(part.content.title for part in parts))
+    ticks = ticked(names, done_names((part.content.title, part.content.done) for part in parts))
+    return RemoteItem(stored, read.uid, replace(read.content, subtasks=names, done_subtasks=ticks))
