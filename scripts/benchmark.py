@@ -27,7 +27,6 @@ from todoapp.domain.when import When
 from todoapp.services.loaded_models import Job, LoadedModels
 from todoapp.services.model_messages import ParserSetup, SpeechSetup
 from todoapp.services.model_process import ModelProcess, Part
-from todoapp.services.on_demand import give_memory_back
 from todoapp.services.parsing import Understanding
 from todoapp.services.todos import Todos, View
 from todoapp.speech.audio_file import SAMPLE_RATE_HZ, read_audio
@@ -317,7 +316,6 @@ def memory_of_this_process(file: Path) -> tuple[float, float, float, float, floa
         now, of_models = memory_mb(), memory_mb(models.pid)
         for part in Part:
             models.let_go(part)
-        give_memory_back()
         after, alone = memory_mb(), resident_mb(os.getpid())
         composed.close()
     return before, now, of_models, after, alone

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Time dictations spoken in real time: scripts/benchmark_dictation.py [--runs N]
 
-Two dictations of 8 and 40 seconds (three and ten tasks) are spoken by flite, with pauses between the sentences that make
-up the time, and the longer one once more without them. They are recorded as the app records: block by block into a WAV
-file, heard, read ahead and understood ahead by the models' process meanwhile. Timed is what the user waits for: from
-the end of speech to understood actions. Prints the median, the worst and the target of each; a run takes some 75 s.
+Two dictations of 8 and 40 seconds (three and ten tasks) are spoken by flite, with pauses between the sentences that
+make up the time, and the longer one once more without them. They are recorded as the app records: block by block into a
+WAV file, heard, read ahead and understood ahead by the models' process meanwhile. Timed is what the user waits for:
+from the end of speech to understood actions. Prints the median, the worst and the target of each; a run takes some 75
+seconds.
 """
 
 import argparse

@@ -33,7 +33,6 @@ from todoapp.services.on_demand import (
     ParserOnDemand,
     SpeechOnDemand,
     StoreOnDemand,
-    give_memory_back,
     measure_elsewhere,
 )
 from todoapp.services.reminding import Reaction, Reminding
@@ -372,7 +371,6 @@ class Composed:
     def _unload_models(self) -> None:
         self._speech.unload()
         self._parser.unload()
-        give_memory_back()
 
     def _read_ahead(self) -> None:
         self.jobs.run(

@@ -4,9 +4,6 @@ Each belongs to one lane: the store to STORE, the models to INFERENCE, where the
 in a process of their own (`model_process`); what is here finds their files and keeps what each call is to carry.
 """
 
-import ctypes
-import gc
-import sys
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -247,12 +244,3 @@ def fetch_elsewhere(
 ) -> None:
     """Fetch models in a process of its own, which ends with it: it does what `Library.fetch` does, and raises that."""
     ModelProcess().ask(None, "fetch", library, tuple(names), on_progress=on_progress, cancelled=cancelled)
-
-
-def give_memory_back() -> None:
-    """Hand what was freed to the system: glibc keeps it for the process otherwise (malloc_trim(3))."""
-    gc.collect()
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-        if trim is not None:
-            trim(0)
