@@ -3,8 +3,9 @@
 
 Stages of one training, averaged, are often better than the last of them: what a later stage gained and what it forgot
 of an earlier one lie in different directions (Wortsman et al., "Robust fine-tuning of zero-shot models", 2022). What is
-averaged is what each adapter adds to the weights, B·A, which is then cut to the first run's rank again by its singular
-values. OUT is a folder as finetune.py leaves it, with the facts of the last run; it can be exported, or trained on.
+averaged is what each adapter adds to the weights, B·A, which is then cut by its singular values to --rank, or to the
+first run's rank again. OUT is a folder as finetune.py leaves it, with the facts of the last run; it can be exported, or
+trained on.
 """
 
 import argparse
@@ -21,8 +22,8 @@ from todoapp.domain.errors import InvalidInput, TodoAppError
 Factors = tuple[torch.Tensor, torch.Tensor]  # A (rank, inputs) and B (outputs, rank)
 
 
-def average(adapters: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Give the average of adapters of one shape, as finetune.py writes them.
+def average(adapters: Sequence[dict[str, Any]], rank: int | None = None) -> dict[str, Any]:
+    """Give the average of adapters of one shape, as finetune.py writes them, of their rank or of another one.
 
     Raises:
         InvalidInput: they are of different shapes.
@@ -33,11 +34,11 @@ def average(adapters: Sequence[dict[str, Any]]) -> dict[str, Any]:
             first["alpha"], first["rank"], first["weights"].keys(),
         ):  # fmt: skip
             raise InvalidInput("These adapters cannot be averaged.", "They need one rank, one alpha and one base.")
-    weights = {
-        name: _factors([adapter["weights"][name] for adapter in adapters], int(first["rank"]))
-        for name in first["weights"]
-    }
-    return first | {"weights": weights}
+    own_rank = int(first["rank"])
+    rank = rank or own_rank
+    weights = {name: _factors([adapter["weights"][name] for adapter in adapters], rank) for name in first["weights"]}
+    # What is added is alpha / rank times B·A: the factor stays.
+    return first | {"weights": weights, "rank": rank, "alpha": first["alpha"] * rank / own_rank}
 
 
 def _factors(pairs: Sequence[Factors], rank: int) -> Factors:
@@ -52,9 +53,10 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("runs", type=Path, nargs="+", metavar="RUN")
     arguments.add_argument("--out", type=Path, required=True)
+    arguments.add_argument("--rank", type=int, help="of the average (default: that of the first run)")
     options = arguments.parse_args()
     try:
-        averaged = average([torch.load(run / "adapter.pt") for run in options.runs])
+        averaged = average([torch.load(run / "adapter.pt") for run in options.runs], options.rank)
     except (TodoAppError, FileNotFoundError) as error:
         print(f"{error.title} {error.hint}" if isinstance(error, TodoAppError) else error, file=sys.stderr)
         return 1

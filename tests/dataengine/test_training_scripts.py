@@ -87,6 +87,19 @@ def test_the_average_of_adapters_adds_what_they_add_on_average() -> None:
         averaging.average([one, other | {"rank": 8}])
 
 
+def test_an_average_of_a_higher_rank_keeps_what_different_adapters_add() -> None:
+    torch = pytest.importorskip("torch")
+    averaging = loaded("average_runs.py")
+    chance = torch.Generator().manual_seed(1)
+    added = [(torch.randn(4, 24, generator=chance), torch.randn(32, 4, generator=chance)) for _ in range(2)]
+    runs = [{"alpha": 8, "rank": 4, "weights": {"q": pair}} for pair in added]
+    wanted = sum(8 / 4 * (b @ a) for a, b in added) / 2
+    whole = averaging.average(runs, 8)
+    a, b = whole["weights"]["q"]
+    assert a.shape == (8, 24)
+    assert torch.allclose(whole["alpha"] / whole["rank"] * (b @ a), wanted, atol=1e-3)
+
+
 def test_an_unknown_recipe_is_named_with_the_known_ones() -> None:
     with pytest.raises(InvalidInput, match="default"):
         replay.read_recipe(ROOT / "models" / "recipes.yaml", "nonsense")
