@@ -273,10 +273,9 @@ class SyncState:
         return LinkRow(*row) if row else None
 
     def links_with(self, uid: str) -> Sequence[LinkRow]:
-        rows = self._run(
-            f"SELECT {_LINK} FROM sync_link WHERE account_number = ? AND uid = ? ORDER BY todo_id", (self._account, uid)
-        )
-        return [LinkRow(*row) for row in rows]
+        # Sorted here: asked to sort, SQLite goes through all links in that order instead of by the uid's index.
+        rows = self._run(f"SELECT {_LINK} FROM sync_link WHERE account_number = ? AND uid = ?", (self._account, uid))
+        return sorted((LinkRow(*row) for row in rows), key=lambda link: link.todo_id)
 
     def put_link(self, row: LinkRow) -> None:
         self._put("sync_link", _LINK, row)
