@@ -206,6 +206,7 @@ class Sidebar(QFrame):
     def _heading(words: str) -> QLabel:
         heading = parts.label(words, "sidebarHeading")
         heading.setContentsMargins(10, 6, 0, 4)
+        heading.hide()  # until there is something under it
         return heading
 
     def _show(self, counts: _Counts) -> None:
