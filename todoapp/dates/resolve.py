@@ -11,6 +11,7 @@ from todoapp.dates.repeating import resolve_repeat
 from todoapp.dates.resolution import Resolution, nothing
 from todoapp.dates.scan import scan
 from todoapp.dates.tokens import Words
+from todoapp.dates.unanchored import is_unanchored
 from todoapp.domain.when import DateSettings
 
 _DEFAULTS = DateSettings()
@@ -39,7 +40,7 @@ def _resolve(phrase: str, reference: datetime, settings: DateSettings, context: 
         parts = refiner(parts, words)
     left_over = any(isinstance(part, NumberPart | NthPart | AmountPart) for part in parts)
     slots = chosen(parts, not unread and not left_over)
-    if slots is None:
+    if slots is None or is_unanchored(slots, parts, words):
         return nothing(phrase)
     found = one_time(slots, words, phrase, context)
     others = [part for part in parts if isinstance(part, DatePart) and part is not slots.date and not part.gap]
