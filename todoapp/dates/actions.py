@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from todoapp.dates.arithmetic import day_of_month_by
 from todoapp.dates.lexicon import LEXICON
 from todoapp.dates.reminders import Anchors, reminders_of
-from todoapp.dates.resolution import Resolution
+from todoapp.dates.resolution import Resolution, due_of
 from todoapp.dates.resolve import resolve
 from todoapp.dates.shifts import shift_of
 from todoapp.domain.actions import (
@@ -156,7 +156,7 @@ def _dates(parsed: ParsedAction, reference: datetime, settings: DateSettings, ti
     if parsed.due is not None and repeat is None:
         found = resolve(parsed.due, reference, settings, title)
         if found.when is not None:
-            due, repeat = found.when, found.repeat
+            due, repeat = due_of(found, reference), found.repeat
             has_only_time = "day" in found.implied
             if repeat is None and "repeat" in found.known:  # "every easter": the next one, and no more
                 unresolved.append(parsed.due)
@@ -168,7 +168,7 @@ def _dates(parsed: ParsedAction, reference: datetime, settings: DateSettings, ti
     scheduled = None
     if parsed.scheduled is not None:
         found = resolve(parsed.scheduled, reference, settings, title)
-        scheduled = found.when
+        scheduled = due_of(found, reference)
         if scheduled is None:
             unresolved.append(parsed.scheduled)
         elif "month" in found.implied and due is not None and due.end is not None:

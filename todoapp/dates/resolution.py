@@ -1,7 +1,7 @@
 """What a phrase was resolved to, and what both ways of resolving share."""
 
-from dataclasses import dataclass
-from datetime import date, time
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 
 from todoapp.dates import clock_time
 from todoapp.dates.parts import ClockPart, DatePart, DaypartPart, Part
@@ -10,6 +10,7 @@ from todoapp.dates.tokens import Words
 from todoapp.domain.when import Daypart, Repeat, When
 
 _NOTHING: frozenset[str] = frozenset()
+_MOMENT = frozenset(("day", "time"))
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,15 @@ class Resolution:
 def nothing(phrase: str) -> Resolution:
     """Give the resolution of a phrase the calendar can make nothing of."""
     return Resolution(None, None, _NOTHING, _NOTHING, phrase.strip())
+
+
+def due_of(found: Resolution, reference: datetime) -> When | None:
+    """Give the date as what a todo is due: "now" is today, as a time would be overdue before it is read."""
+    when = found.when
+    is_now = found.known == _MOMENT and when is not None and when.start == reference.date()
+    if when is None or not is_now or when.time != reference.time().replace(second=0, microsecond=0):
+        return when
+    return replace(when, time=None, grain="day")
 
 
 def time_of(

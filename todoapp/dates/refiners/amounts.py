@@ -74,8 +74,11 @@ def _amount_and(a: AmountPart, b: Part, words: Words) -> Part | None:
         b = replace(b, name=MEALS.get(words.word[b.end - 1], b.name))
     if isinstance(b, DatePart):
         is_weeks_on = not sign and a.days and a.days % 7 == 0 and not a.minutes and not a.months and not a.sign
+        is_months_on = not sign and a.months and not a.sign and not b.lead and words.kind[b.start] == "relative"
         if is_weeks_on and not a.follows("in", "within") and b.lead in ((), ("on",)):
             sign = 1  # "a week on friday"
+        elif is_months_on and not a.follows("in", "within", "for"):
+            sign = 1  # "six months today"
         if not sign:
             return None
         span = place(b, words.today, words.settings)

@@ -7,6 +7,7 @@ from todoapp.dates.parts import ClockPart, DatePart, MomentPart, Part
 from todoapp.dates.tokens import Words
 
 _NOW = {("at", "the", "moment"), ("at", "the", "minute"), ("at", "present"), ("at", "the", "present")}
+_AT_ONCE = ("immediately", "straightaway")
 
 
 def relative_day(words: Words, i: int) -> Part:
@@ -68,9 +69,22 @@ def same_time(words: Words, i: int) -> Part | None:
         if words.word[i + 1] == "day":
             return DatePart(i, i + 4, span=(day, day), known=frozenset(("day",)))
         return MomentPart(i, i + 4, moment=datetime.combine(day, moment.time()))
+    if words.word[i + 1] == "day" and words.word[i + 2] in ("week", "fortnight"):  # irish: a week from today
+        day = shifted(words.today, days=7 if words.word[i + 2] == "week" else 14)
+        return DatePart(i, i + 3, span=(day, day), known=frozenset(("day",))) if day else None
     if words.word[i + 1] == "day":
         return None
     return ClockPart(i, i + 2, hour=moment.hour, minute=moment.minute, is_sure=True, weak=True)
+
+
+def straight_away(words: Words, i: int) -> Part | None:
+    """Read "straight away", "right away", "immediately": today, as no clock time was said."""
+    end = i + 1 if words.word[i] in _AT_ONCE else i + 2
+    if end == i + 2 and words.word[i + 1] != "away":
+        return None
+    if words.word[end] in ("after", "before"):
+        return None  # "immediately after lunch"
+    return DatePart(i, end, span=(words.today, words.today), known=frozenset(("day",)))
 
 
 RULES = {
@@ -80,6 +94,7 @@ RULES = {
     "day": (day_after_tomorrow,),
     "overmorrow": (overmorrow_words,),
     "now": (now,),
-    "right": (now,),
+    "right": (now, straight_away),
+    **dict.fromkeys(("straight", *_AT_ONCE), (straight_away,)),
     "at": (now,),
 }
