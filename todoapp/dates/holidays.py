@@ -6,7 +6,7 @@ These rules go stale in no year and cost nothing to load; what has no such rule 
 from collections.abc import Callable
 from datetime import MAXYEAR, date, timedelta
 
-from todoapp.dates.arithmetic import month_of, nth_weekday, shifted, valid_date
+from todoapp.dates.arithmetic import ONE_DAY, month_of, nth_weekday, shifted, valid_date
 from todoapp.dates.feasts import FEASTS, feast_days
 
 _MONDAY, _THURSDAY, _SATURDAY, _SUNDAY = 0, 3, 5, 6
@@ -64,6 +64,8 @@ HOLIDAYS: dict[str, Callable[[int], date | None]] = {
     "presidents day": _nth(2, 3, _MONDAY),
     "president day": _nth(2, 3, _MONDAY),
     "leap day": _fixed(2, 29),
+    "republic day": _fixed(1, 26),
+    "st brigid day": _fixed(2, 1),
     "st david day": _fixed(3, 1),
     "saint david day": _fixed(3, 1),
     "international women day": _fixed(3, 8),
@@ -89,6 +91,7 @@ HOLIDAYS: dict[str, Callable[[int], date | None]] = {
     "ve day": _fixed(5, 8),
     "mother day": _nth(5, 2, _SUNDAY),
     "memorial day": _nth(5, -1, _MONDAY),
+    "june bank holiday": _nth(6, 1, _MONDAY),
     "father day": _nth(6, 3, _SUNDAY),
     "juneteenth": _fixed(6, 19),
     "flag day": _fixed(6, 14),
@@ -98,6 +101,8 @@ HOLIDAYS: dict[str, Callable[[int], date | None]] = {
     "bastille day": _fixed(7, 14),
     "labor day": _nth(9, 1, _MONDAY),
     "labour day": _nth(9, 1, _MONDAY),
+    "gandhi jayanti": _fixed(10, 2),
+    "october bank holiday": _nth(10, -1, _MONDAY),
     "columbus day": _nth(10, 2, _MONDAY),
     "indigenous people day": _nth(10, 2, _MONDAY),
     "halloween": _fixed(10, 31),
@@ -162,6 +167,12 @@ HOLIDAYS: dict[str, Callable[[int], date | None]] = {
 # "The bank holiday" is the next of these: the public holidays of England that have no better-known name.
 _BANK_HOLIDAYS = ("easter monday", "early may bank holiday", "spring bank holiday", "summer bank holiday")
 SEVERAL = {"bank holiday": _BANK_HOLIDAYS, "bank holiday monday": _BANK_HOLIDAYS}
+# Days off that make a weekend long, of the countries whose english we read.
+_DAYS_OFF = (
+    *_BANK_HOLIDAYS, "good friday", "new year day", "mlk day", "presidents day", "st patrick day", "memorial day",
+    "june bank holiday", "juneteenth", "canada day", "independence day", "labor day", "columbus day",
+    "october bank holiday", "veterans day", "christmas day", "boxing day",
+)  # fmt: skip
 NAMES = (*HOLIDAYS, *FEASTS, *SEVERAL)
 
 
@@ -190,6 +201,24 @@ def last_holiday(name: str, day: date) -> date | None:
     """Give the last such holiday before a day."""
     years = range(day.year, max(day.year - 9, 0), -1)
     return next((found for year in years for found in reversed(days_in(name, year)) if found < day), None)
+
+
+def long_weekend(today: date) -> tuple[date, date] | None:
+    """Give the coming weekend with the days off beside it; None where we know of none.
+
+    A later one is not looked for: which one is next is another one in each country.
+    """
+    saturday = shifted(today, days=_SATURDAY - today.weekday() if today.weekday() != _SUNDAY else -1)
+    if saturday is None:
+        return None
+    friday, sunday, monday = saturday - ONE_DAY, saturday + ONE_DAY, saturday + 2 * ONE_DAY
+    first = friday if _is_day_off(friday) else saturday
+    last = monday if _is_day_off(monday) else sunday
+    return (max(first, today), last) if (first, last) != (saturday, sunday) else None
+
+
+def _is_day_off(day: date) -> bool:
+    return any(day in days_in(name, day.year) for name in _DAYS_OFF)
 
 
 def weekend_around(day: date, is_holiday: bool) -> tuple[date, date]:

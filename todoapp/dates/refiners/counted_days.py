@@ -18,6 +18,8 @@ from todoapp.domain.when import Grain
 def nth_of(nth: NthPart, period: DatePart, words: Words) -> DatePart | None:
     """Give "the first monday of next month", "last day of october", "week of april 10th"."""
     today = words.today
+    if nth.what == "iso week" and period.grain in ("month", "year"):  # "week 2 of june": counted in it
+        nth = replace(nth, what="week")
     for _attempt in range(2):
         span = place(period, today, words.settings)
         if span is None:

@@ -68,6 +68,9 @@ def _fields_together(a: DatePart, b: DatePart, words: Words) -> DatePart | None:
             monday = arithmetic.week_of(b.span[1], words.settings.week_start)[0]
             day = arithmetic.weekday_from(monday, a.weekday)
             return replace(b, span=(day, day), grain="day", modifier="")
+        if b.span is not None and b.grain == "weekend":
+            day = arithmetic.weekday_from(b.span[0], a.weekday)
+            return replace(b, span=(day, day), grain="day", modifier="") if day <= b.span[1] else None
         if b.span is not None and b.grain == "day":
             if b.modifier == "offset":
                 day = arithmetic.weekday_from(b.span[0], a.weekday)

@@ -47,7 +47,7 @@ def edge(words: Words, i: int) -> Part | None:
     if words.word[i] == "starting" and words.word[i + 1] not in ("of", ""):
         return None  # "beginning in april" is a start
     name, end = found, i + 1
-    if words.word[i] in _SHORT:
+    if words.word[i] in _SHORT and words.value[end + 1] != "week":  # not "midweek next week"
         unit = _SHORT[words.word[i]]
         span = span_of(words, unit, 0)
         return _edged(words, i, end, name, GRAINS[unit], span, bare=True) if span else None

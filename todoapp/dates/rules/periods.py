@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from todoapp.dates.arithmetic import month_of, quarter_of, shifted, week_of, year_of
+from todoapp.dates.holidays import long_weekend as coming_long_weekend
 from todoapp.dates.parts import AmountPart, DatePart, DaypartPart, MomentPart, NthPart, Part, Span
 from todoapp.dates.placing import place
 from todoapp.dates.rules import amounts, dayparts, holidays, month_dates, weekdays
@@ -29,6 +30,8 @@ def modified(words: Words, i: int) -> Part | None:
         else:
             modifier = "last" if "last" in (modifier, words.value[end]) else words.text(end)
         end += 1
+    elif modifier == "next" and words.word[end] == "to" and words.value[end + 1] == "next":
+        count, end = 2, end + 2  # indian: "next to next monday"
     if words.word[end] == "calendar":
         end += 1
     kind, word = words.kind[end], words.word[end]
@@ -91,7 +94,7 @@ def _modified_day(words: Words, i: int, end: int, modifier: str) -> Part | None:
 def period_at(words: Words, i: int) -> DatePart | None:
     """Read "next week", "the month", "this weekend", "q3", "march", "2026": a period without its edges."""
     end, modifier, count = i, "", 0
-    while words.word[end] == "the" or words.kind[end] == "mod":
+    while words.word[end] == "the" or words.kind[end] == "mod" or (words.word[end] == "to" and modifier == "next"):
         if words.kind[end] == "mod":
             count = count + 1 if words.value[end] == modifier == "next" else 1
             modifier = words.text(end)
@@ -249,6 +252,14 @@ def run_of(words: Words, i: int) -> Part | None:
     return DatePart(i, period.end, span=run, grain=period.grain, known=period.known, is_edge=True) if run else None
 
 
+def long_weekend(words: Words, i: int) -> Part | None:
+    """Read "the long weekend": the coming one where it is long, else one that only its holiday can tell."""
+    if words.value[i + 1] != "weekend":
+        return None
+    span = coming_long_weekend(words.today)
+    return DatePart(i, i + 2, span=span, grain="weekend", known=frozenset(("weekend",)), is_impossible=span is None)
+
+
 def week_commencing(words: Words, i: int) -> Part:
     """Read "w/c" before a date."""
     return NthPart(i, i + 1, positions=(0,), what="week of")
@@ -260,4 +271,5 @@ RULES = {
     "all": (all_of,),
     "<unit>": (bare_unit,),
     "w/c": (week_commencing,),
+    "long": (long_weekend,),
 }

@@ -17,7 +17,16 @@ def weekday(words: Words, i: int) -> Part:
         modifier, end = "after next", end + 2
     elif following == "before" and words.value[end + 1] == "last":
         modifier, end = "before last", end + 2
+    elif following == "next" and _ends_or_goes_on(words, end + 1):
+        modifier, end = "next", end + 1  # "monday next"
+    elif following == "gone":
+        modifier, end = "last", end + 1
     return DatePart(i, end, weekday=day, modifier=modifier, known=frozenset(("weekday",)), weak=is_weak(words, i))
+
+
+def _ends_or_goes_on(words: Words, i: int) -> bool:
+    """Whether nothing stands behind that "next" could belong to: not "monday next week", "monday next door"."""
+    return words.word[i] == "" or words.kind[i] == "daypart" or (words.kind[i] == "link" and words.word[i] != "to")
 
 
 def is_weak(words: Words, i: int) -> bool:
