@@ -68,7 +68,7 @@ _ORDINALS = (
     "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
 )
 _DAYPARTS = {
-    "morning": "morning mornin morn",
+    "morning": "morning mornin morn forenoon",
     "noon": "noon noontime midday lunchtime",
     "afternoon": "afternoon arvo aft aftn",
     "evening": "evening eve teatime dinnertime suppertime",

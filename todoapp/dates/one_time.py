@@ -68,6 +68,8 @@ def _filled(cluster: list[Part], is_whole: bool) -> Slots | None:
             if slots.clock is None or (is_better and slots.clock.weak and not slots.clock.lead):  # "flight 249 at 7:45"
                 slots.clock = part
         elif isinstance(part, DaypartPart):
+            if slots.daypart is not None and slots.daypart.meal and not slots.daypart.weak:
+                part.start = slots.daypart.start  # "first thing" belongs to "after lunch"
             if slots.daypart is None or slots.daypart.meal:
                 slots.daypart = part
         elif isinstance(part, MomentPart):
@@ -102,8 +104,8 @@ def one_time(slots: Slots, words: Words, phrase: str, context: str) -> Resolutio
     if slots.moment is not None and slots.date is None:
         return _at_moment(slots, words, phrase, rest)
     date_part, clock, daypart = slots.date, slots.clock, slots.daypart
-    if daypart is not None and daypart.meal and daypart.weak and (clock is not None or date_part is not None):
-        daypart = daypart if clock is not None else (daypart if daypart.lead else None)
+    if daypart is not None and daypart.meal and daypart.weak and date_part is not None and clock is None:
+        daypart = daypart if daypart.lead or not rest else None  # "friday lunch", but not "order lunch friday"
     span = _span_of(date_part, words) if date_part is not None else None
     if date_part is not None and (date_part.is_impossible or span is None):
         return nothing(phrase)

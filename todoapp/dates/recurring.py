@@ -65,7 +65,8 @@ def recurrence_of(parts: list[Part], words: Words) -> Recurrence | None:
             said = part if isinstance(part, ClockPart) else _hour(part)
             if repeat.freq in ("HOURLY", "MINUTELY") and part.follows("until"):
                 end_today(repeat, said, words)
-                left.append("until " + words.said(part.start, part.end))
+                if not said.is_end_of_day:  # "until midnight" is what the rule says
+                    left.append("until " + words.said(part.start, part.end))
                 used.add(index)
                 continue
             is_listed = not part.lead and index - 1 in used and index - 1 != at  # the 12 of "at 8, 12 and 6"
@@ -135,7 +136,7 @@ def _absorb(repeat: RepeatPart, part: Part, parts: list[Part], index: int, words
     if isinstance(part, CountPart):
         if part.weak and part.gap:
             return False
-        repeat.count = part.count
+        repeat.count = None if words.word[part.start] == "once" else part.count  # indian: "every fifteen days once"
         return True
     if isinstance(part, AmountPart):
         return _take_amount(repeat, part)

@@ -36,7 +36,10 @@ def set_hours(
                 repeat.freq, repeat.interval, repeat.byhour, repeat.byminute = "DAILY", 1, tuple(hours), start.minute
         return
     if len(clocks) > 1 and first is not None:
-        times = {clock_time.settled(one, hint, None)[0].hour for one in clocks}
+        times: set[int] = set()
+        for one in clocks:
+            hour = clock_time.settled(one, hint, None)[0].hour
+            times.add(hour + 12 if hour in times and hour < 12 and not one.is_sure else hour)  # "at 8 and 8"
         repeat.byhour, repeat.byminute = tuple(sorted(times)), first.minute
     elif dayparts and first is None and hint is not None:
         named = {clock_time.daypart_time(name, words.settings) for name in (hint, *dayparts)}

@@ -46,6 +46,8 @@ def scan(words: Words) -> tuple[list[Part], list[int]]:
         elif word[i] in ("apart", "aside", "other") and word[i + 1] in ("from", "than"):
             lead.append("except")
             i += 1
+        elif word[i] == "bar" and kind[i + 1] in ("weekday", "weekdays") and parts and not gap:
+            lead.append("except")  # "every day bar sunday"
         elif kind[i] == "a" or (not kind[i] and word[i] in QUIET_WORDS):
             pass
         else:

@@ -142,6 +142,22 @@ CASES: list[Case] = [
     ("at oh six forty on thursday", "2024-03-07 06:40"),
     ("at oh nine hundred on friday", "2024-03-08 09:00"),
     ("in the next half hour", "2024-03-05 09:30"),
+    ("half four", "2024-03-05 16:30"),
+    ("half four ish", "2024-03-05 16:30"),
+    ("this afternoon at four ish", "2024-03-05 16:00"),
+    ("quarter to seven in the morning", "2024-03-06 06:45"),
+    ("half seven tonight", "2024-03-05 19:30"),
+    ("on the hour", "2024-03-05 10:00"),
+    ("at the top of the hour", "2024-03-05 10:00"),
+    ("until midnight", "2024-03-05 23:59"),
+    ("half four", "2024-03-05 16:30"),
+    ("half four ish", "2024-03-05 16:30"),
+    ("this afternoon at four ish", "2024-03-05 16:00"),
+    ("quarter to seven in the morning", "2024-03-06 06:45"),
+    ("half seven tonight", "2024-03-05 19:30"),
+    ("on the hour", "2024-03-05 10:00"),
+    ("at the top of the hour", "2024-03-05 10:00"),
+    ("until midnight", "2024-03-05 23:59"),
 ]
 
 

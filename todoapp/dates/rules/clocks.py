@@ -142,7 +142,7 @@ def _relative_to_hour(words: Words, start: int, hour_at: int, hour: int, minute:
     if hour == 24 and minute > 0:
         hour = 0
     end = hour_at + 1
-    if words.kind[end] == "oclock":
+    if words.kind[end] == "oclock" or words.word[end] in _AROUND:
         end += 1
     meridiem = words.text(end) if words.kind[end] == "meridiem" else None
     if meridiem is not None:
@@ -193,6 +193,13 @@ def _of_this_hour(words: Words, start: int, end: int, minute: int) -> ClockPart:
     if at <= words.reference:
         at += timedelta(hours=1)
     return ClockPart(start, end, hour=at.hour, minute=minute, is_sure=True)
+
+
+def full_hour(words: Words, i: int) -> Part | None:
+    """Read "on the hour" and "at the top of the hour": the next full one."""
+    if words.word[i : i + 4] == ["top", "of", "the", "hour"]:
+        return _of_this_hour(words, i, i + 4, 0)
+    return _of_this_hour(words, i, i + 1, 0) if i > 1 and words.word[i - 2 : i] == ["on", "the"] else None
 
 
 def midnight(words: Words, i: int) -> Part:
@@ -246,6 +253,8 @@ RULES = {
     "half": (fraction_clock,),
     "quarter": (fraction_clock,),
     "midnight": (midnight,),
+    "hour": (full_hour,),
+    "top": (full_hour,),
     "oh": (oh_clock,),
     "zero": (oh_clock,),
 }

@@ -16,6 +16,7 @@ _PHRASES: dict[str, tuple[tuple[tuple[str, ...], Daypart], ...]] = {
         (("lunch",), "noon"),
         (("dinner",), "evening"),
         (("supper",), "evening"),
+        (("tea",), "evening"),
     ),
     "after": (
         (("work",), "evening"),
@@ -26,6 +27,7 @@ _PHRASES: dict[str, tuple[tuple[tuple[str, ...], Daypart], ...]] = {
         (("dinner",), "evening"),
         (("supper",), "evening"),
         (("dark",), "evening"),
+        (("tea",), "evening"),
     ),
     "at": (
         (("lunch",), "noon"),
@@ -33,6 +35,7 @@ _PHRASES: dict[str, tuple[tuple[tuple[str, ...], Daypart], ...]] = {
         (("dinner",), "evening"),
         (("supper",), "evening"),
         (("teatime",), "evening"),
+        (("tea",), "evening"),
         (("first", "light"), "morning"),
     ),
     "over": ((("lunch",), "noon"), (("breakfast",), "morning"), (("dinner",), "evening")),
@@ -43,6 +46,12 @@ _PHRASES: dict[str, tuple[tuple[tuple[str, ...], Daypart], ...]] = {
     "breakfast": ((("time",), "morning"),),
     "bed": ((("time",), "night"),),
     "tea": ((("time",), "evening"),),
+    "supper": ((("time",), "evening"),),
+    "start": (
+        (("of", "business"), "morning"),
+        (("of", "play"), "morning"),
+        (("of", "the", "working", "day"), "morning"),
+    ),
     "night": ((("time",), "night"),),
     "mid": ((("morning",), "morning"), (("afternoon",), "afternoon"), (("day",), "noon")),
 }
@@ -59,7 +68,9 @@ MEALS: dict[str, Daypart] = {
     "sundown": "evening",
     "nightfall": "evening",
 }
-_CLOSE_WORDS = frozenset(("eod", "cob"))
+_WHOSE = frozenset(("the", "my", "our"))
+_BREAK = frozenset(("time", "break", "hour"))
+CLOSE_WORDS = frozenset(("eod", "cob", "eob", "eop"))
 _CLOSE_PHRASES = (
     ("end", "of", "the", "day"),
     ("end", "of", "day"),
@@ -108,13 +119,14 @@ def daypart_phrase(words: Words, i: int) -> Part | None:
     """Read what people say for a daypart: "after work", "before bed", "at lunch", "first thing"."""
     for tail, name in _PHRASES.get(words.word[i], ()):
         end = i + 1
-        if words.word[end] == "the" and tail[0] != "the":
+        if words.word[end] in _WHOSE and tail[0] not in _WHOSE:
             end += 1
         if tuple(words.word[end : end + len(tail)]) == tail:
             end += len(tail)
-            if words.word[end] == "time":
+            if words.word[end] in _BREAK:
                 end += 1
-            return DaypartPart(i, end, name=name)
+            # "first thing after lunch", "last thing tonight": the other words say which daypart
+            return DaypartPart(i, end, name=name, meal=tail[0] == "thing")
     return None
 
 
@@ -124,10 +136,19 @@ def meal(words: Words, i: int) -> Part:
     return DaypartPart(i, i + 1, name=name, weak=True, meal=True)
 
 
+def own_meal(words: Words, i: int) -> Part | None:
+    """Read "on my lunch", "in my lunch hour"; "order my lunch" is no time."""
+    if words.word[i + 1] != "lunch" or i == 0 or words.kind[i - 1] != "link":
+        return None
+    return DaypartPart(i, i + 3 if words.word[i + 2] in _BREAK else i + 2, name="noon", weak=True, meal=True)
+
+
 def close_of_business(words: Words, i: int) -> Part | None:
     """Read "end of the day", "close of business", "eod": 17:00 (contract, convention 4)."""
-    if words.word[i] in _CLOSE_WORDS:
+    if words.word[i] in CLOSE_WORDS or (words.word[i] == "cop" and i > 0 and words.word[i - 1] == "by"):
         return ClockPart(i, i + 1, hour=CLOSE_OF_BUSINESS_HOUR, is_sure=True)
+    if words.word[i : i + 2] == ["end", "of"] and words.kind[i + 2] == "every" and words.value[i + 3] == "day":
+        return ClockPart(i, i + 2, hour=CLOSE_OF_BUSINESS_HOUR, is_sure=True)  # "the end of every day"
     for phrase in _CLOSE_PHRASES:
         if words.word[i] == phrase[0] and tuple(words.word[i : i + len(phrase)]) == phrase:
             return ClockPart(i, i + len(phrase), hour=CLOSE_OF_BUSINESS_HOUR, is_sure=True)
@@ -141,11 +162,11 @@ RULES = {
     "tonite": (tonight,),
     "2nite": (tonight,),
     **dict.fromkeys(_PHRASES, (daypart_phrase,)),
-    **dict.fromkeys(("lunch", "dinner", "breakfast"), (daypart_phrase, meal)),
-    **dict.fromkeys(("supper", "dawn", "sunrise", "daybreak", "dusk", "sunset", "sundown", "nightfall"), (meal,)),
+    **dict.fromkeys(("lunch", "dinner", "breakfast", "supper"), (daypart_phrase, meal)),
+    **dict.fromkeys(("dawn", "sunrise", "daybreak", "dusk", "sunset", "sundown", "nightfall"), (meal,)),
     "night": (daypart_phrase, daypart),
+    "my": (own_meal,),
     "end": (close_of_business,),
     "close": (close_of_business,),
-    "eod": (close_of_business,),
-    "cob": (close_of_business,),
+    **dict.fromkeys((*CLOSE_WORDS, "cop"), (close_of_business,)),
 }

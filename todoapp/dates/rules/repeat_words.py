@@ -3,10 +3,13 @@
 from dataclasses import replace
 
 from todoapp.dates.parts import Part, RepeatPart
+from todoapp.dates.rules.dayparts import CLOSE_WORDS
 from todoapp.dates.rules.repeats import FREQUENCIES, MAX_INTERVAL, WEEKEND, WORKDAYS, every
 from todoapp.dates.tokens import Words
 from todoapp.domain.when import Daypart
 
+_EDGES = {"end": -1, "start": 1, "starting": 1, "mid": 15, "middle": 15}  # as days of a month
+_SHORT_ENDS = {"eow": "week", "eom": "month", "eoq": "quarter", "eoy": "year"}
 _COUNTED_ADVERBS = frozenset(("hourly", "daily", "weekly", "monthly", "yearly"))
 
 
@@ -30,6 +33,10 @@ def times_a_unit(words: Words, i: int) -> Part | None:
         if words.word[end] not in ("times", "x"):
             return None
         end += 1
+    if words.word[end] == "-" and words.kind[end + 1] == "repeating":  # "twice-weekly"
+        end += 1
+    if words.word[end] == "in" and words.word[i] in ("once", "twice", "thrice"):  # "once in two weeks"
+        return _in_unit(words, i, end + 1)
     if words.kind[end] == "repeating" and words.word[end] not in ("everyday", "nightly"):  # "twice weekly"
         unit, step = words.value[end]
         freq, once = FREQUENCIES[unit]
@@ -52,6 +59,22 @@ def times_a_unit(words: Words, i: int) -> Part | None:
         if words.kind[end] == "weekday" and words.word[i] == "once":
             return every(words, end - 1)
     return None
+
+
+def _in_unit(words: Words, i: int, unit_at: int) -> RepeatPart | None:
+    """Read "once in a fortnight", "once in 15 days"; "twice in two weeks" is no rule of ours."""
+    interval = words.value[unit_at] if words.kind[unit_at] in ("a", "number") else 0
+    unit = words.value[unit_at + 1] if words.kind[unit_at + 1] == "unit" else ""
+    if not 0 < interval <= MAX_INTERVAL or unit not in FREQUENCIES or (words.word[i] != "once" and interval > 1):
+        return None
+    freq, step = FREQUENCIES[unit]
+    return RepeatPart(i, unit_at + 2, freq=freq, interval=interval * step, weak=words.word[i] != "once")
+
+
+def half_yearly(words: Words, i: int) -> Part | None:
+    """Read "half-yearly"."""
+    end = i + 1 + (words.word[i + 1] == "-")
+    return RepeatPart(i, end + 1, freq="MONTHLY", interval=6) if words.word[end] == "yearly" else None
 
 
 def counted_adverb(words: Words, i: int) -> Part | None:
@@ -109,11 +132,48 @@ def weeknights(words: Words, i: int) -> Part:
     return RepeatPart(i, i + 1, freq="WEEKLY", byday=WORKDAYS, names_day=True, daypart="night")
 
 
+def school_nights(words: Words, i: int) -> Part | None:
+    """Read "school nights", "every school night": those before a weekday."""
+    has_every = i > 0 and words.kind[i - 1] == "every"
+    if words.value[i + 1] != "night" or not (has_every or words.kind[i + 1] == "dayparts"):
+        return None
+    byday = tuple((0, day) for day in (0, 1, 2, 3, 6))
+    return RepeatPart(i, i + 2, freq="WEEKLY", byday=byday, names_day=True, daypart="night")
+
+
+def every_edge(words: Words, i: int) -> Part | None:
+    """Read "every end of month", "each start of the week", "every eod"."""
+    if words.word[i + 1] in CLOSE_WORDS:
+        return RepeatPart(i, i + 1)
+    name, end = _EDGES.get(words.word[i + 1]), i + 2
+    while words.word[end] in ("of", "the", "-"):
+        end += 1
+    unit = "quarter" if words.word[end] == "quarter" else words.value[end] if words.kind[end] == "unit" else None
+    if words.word[i + 1] in _SHORT_ENDS:
+        name, unit, end = -1, _SHORT_ENDS[words.word[i + 1]], i + 1
+    if name is None or unit is None:
+        return None
+    if unit == "day" and name == -1:
+        return RepeatPart(i, i + 1)  # "end of day" is the time behind it
+    if unit == "week":
+        return RepeatPart(i, end + 1, freq="WEEKLY", byday=((0, {-1: 4, 1: 0, 15: 2}[name]),), names_day=True)
+    if unit == "month":
+        return RepeatPart(i, end + 1, freq="MONTHLY", bymonthday=(name,), names_day=True)
+    if name == _EDGES["mid"] or unit not in ("quarter", "year"):
+        return None
+    if unit == "year":  # `set_year_edges` puts it into its month, as `set_quarters` does
+        return RepeatPart(i, end + 1, freq="YEARLY", bymonthday=(name,), names_day=True)
+    return RepeatPart(i, end + 1, freq="MONTHLY", interval=3, bymonthday=(name,), names_day=True, is_quarterly=True)
+
+
 RULES = {
     "<repeating>": (adverb,),
     "once": (times_a_unit,),
     "bi": (every_other_adverb,),
     "semi": (every_other_adverb,),
+    "half": (half_yearly,),
+    "<every>": (every_edge,),
+    "school": (school_nights,),
     "weeknights": (weeknights,),
     "weeknight": (weeknights,),
     "twice": (times_a_unit,),

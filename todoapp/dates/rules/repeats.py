@@ -2,6 +2,7 @@
 
 from todoapp.dates.parts import DatePart, NthPart, Part, RepeatPart
 from todoapp.dates.rules import holidays, month_dates, weekdays
+from todoapp.dates.rules.seasons import SEASONS
 from todoapp.dates.tokens import Words
 from todoapp.domain.when import Daypart
 
@@ -206,6 +207,8 @@ def _repeated(words: Words, start: int, i: int, interval: int) -> Part | None:
     named = _holiday(words, start, i, interval)
     if named is not None:
         return named
+    if word in SEASONS:
+        return _seasonal(words, start, i, interval)
     if kind in ("weekday", "weekdays"):
         days, end = weekdays.weekday_list(words, i)
         byday = tuple((0, day) for day in days)
@@ -226,6 +229,16 @@ def _repeated(words: Words, start: int, i: int, interval: int) -> Part | None:
     if daypart is not None:
         return RepeatPart(start, i + 1, freq="DAILY", interval=interval, daypart=daypart)
     return None
+
+
+def _seasonal(words: Words, start: int, i: int, interval: int) -> RepeatPart:
+    """Read "every spring and autumn": yearly, on the first of the month in which they begin."""
+    months, end = [SEASONS[words.word[i]][0]], i + 1
+    while words.word[end] == "and" and words.word[end + 1] in SEASONS:
+        months.append(SEASONS[words.word[end + 1]][0])
+        end += 2
+    bymonth = tuple(sorted(months))
+    return RepeatPart(start, end, freq="YEARLY", interval=interval, bymonth=bymonth, bymonthday=(1,), names_day=True)
 
 
 def _every_unit(words: Words, start: int, i: int, interval: int) -> Part | None:
