@@ -329,19 +329,6 @@ def test_what_is_due_at_a_clock_time_of_today_keeps_it() -> None:
     assert shown(added(due="today at 9 am").due) == "2024-03-05 09:00"
 
 
-@pytest.mark.parametrize("phrase", ["now", "right now", "straight away", "right away", "immediately"])
-def test_what_is_due_now_is_due_today_and_not_overdue_at_once(phrase: str) -> None:
-    todo = added(due=phrase)
-    assert shown(todo.due) == "2024-03-05"
-    assert todo.due is not None
-    assert todo.due.grain == "day"
-
-
-def test_what_is_due_at_a_clock_time_of_today_keeps_it() -> None:
-    assert shown(added(due="in 20 minutes").due) == "2024-03-05 09:20"
-    assert shown(added(due="today at 9 am").due) == "2024-03-05 09:00"
-
-
 def test_the_other_fields_pass_through() -> None:
     todo = added(
         head="plan the party", notes="code 12", priority="high", list="home", tags=("Fun",), subtasks=("Order a cake",)

@@ -1,4 +1,4 @@
-"""What counts from an event that is no date is not read as a day of this week. Reference: Tuesday 5 March 2024, 09:00."""
+"""What counts from an event is not read as a day of this week. Reference: Tuesday 5 March 2024, 09:00."""
 
 import pytest
 
@@ -61,6 +61,8 @@ ANCHORED: list[Case] = [
     ("friday evening before the party", "2024-03-08 evening"),
     ("tomorrow morning before the meeting", "2024-03-06 morning"),
     ("in the morning before the meeting", "2024-03-05 morning"),
+    ("in the evening after the gym", "2024-03-05 evening"),
+    ("this evening after the gym", "2024-03-05 evening"),
     ("tonight before the film", "2024-03-05 night"),
 ]
 

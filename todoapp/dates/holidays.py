@@ -166,7 +166,7 @@ HOLIDAYS: dict[str, Callable[[int], date | None]] = {
 
 # "The bank holiday" is the next of these: the public holidays of England that have no better-known name.
 _BANK_HOLIDAYS = ("easter monday", "early may bank holiday", "spring bank holiday", "summer bank holiday")
-SEVERAL = {"bank holiday": _BANK_HOLIDAYS, "bank holiday monday": _BANK_HOLIDAYS}
+SEVERAL = dict.fromkeys(("bank holiday", "bank holiday monday", "bank holiday mon"), _BANK_HOLIDAYS)
 # Days off that make a weekend long, of the countries whose english we read.
 _DAYS_OFF = (
     *_BANK_HOLIDAYS, "good friday", "new year day", "mlk day", "presidents day", "st patrick day", "memorial day",

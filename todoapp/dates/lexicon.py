@@ -217,7 +217,7 @@ def _lexicon() -> dict[str, Entry]:
         entries[word] = ("oclock", None, "oclock")
     for word in ("today", "todays", "2day"):
         entries[word] = ("relative", 0, "today")
-    for word in ("tomorrow", "tomorow", "tommorow", "tommorrow", "tmrw", "tomorrows", "tmw", "2moro"):
+    for word in ("tomorrow", "tomorow", "tommorow", "tommorrow", "tmrw", "tomorrows", "tmw", "2moro", "tomoz"):
         entries[word] = ("relative", 1, "tomorrow")
     entries["yesterday"] = ("relative", -1, "yesterday")
     return entries

@@ -68,10 +68,7 @@ def _filled(cluster: list[Part], is_whole: bool) -> Slots | None:
             if slots.clock is None or (is_better and slots.clock.weak and not slots.clock.lead):  # "flight 249 at 7:45"
                 slots.clock = part
         elif isinstance(part, DaypartPart):
-            if slots.daypart is not None and slots.daypart.meal and not slots.daypart.weak:
-                part.start = slots.daypart.start  # "first thing" belongs to "after lunch"
-            if slots.daypart is None or slots.daypart.meal:
-                slots.daypart = part
+            slots.daypart = part if slots.daypart is None else _one_daypart(slots.daypart, part)
         elif isinstance(part, MomentPart):
             slots.moment = slots.moment or part
     found = list(slots.parts())
@@ -85,6 +82,20 @@ def _filled(cluster: list[Part], is_whole: bool) -> Slots | None:
             if not _has_support(part):
                 return None
     return slots
+
+
+def _one_daypart(first: DaypartPart, second: DaypartPart) -> DaypartPart:
+    """Put two dayparts together: "first thing after lunch", "tonight after work", "before bed tonight"."""
+    if first.meal:
+        second.start = second.start if first.weak else first.start  # "first thing" belongs to what follows
+        return second
+    if first.day is None and second.day is None:
+        return first
+    if first.day is None or (not second.weak and second.day is None):
+        name = first.name if first.day is None else second.name
+        day = second.day if first.day is None else first.day
+        return DaypartPart(first.start, second.end, first.lead, first.gap, name=name, day=day)
+    return first
 
 
 def _has_support(part: Part) -> bool:

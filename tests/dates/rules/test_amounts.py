@@ -78,7 +78,6 @@ CASES: list[Case] = [
     ("a week ago", "2024-02-27"),
     ("in 999999 years", "nothing"),
     ("in zero days", "nothing"),
-    ("in zero days", "nothing"),
     ("in two or three days", "2024-03-08"),
     ("in 2-3 days", "2024-03-08"),
     ("in a day or two", "2024-03-07"),

@@ -104,6 +104,7 @@ CASES: list[Case] = [
     ("the october bank holiday", "2024-10-28"),
     ("republic day", "2025-01-26"),
     ("labor day long weekend", "2024-08-31..2024-09-02"),
+    ("bank holiday mon", "2024-04-01"),
 ]
 
 # No rule of RFC 5545 says these: the next one is the date, the repeat is said not to be kept.
@@ -123,12 +124,6 @@ NO_RULE: list[Case] = [
     ("every christmas weekend", "2024-12-21..2024-12-22"),
     ("every labor day weekend", "2024-08-31..2024-09-02"),
     ("every bank holiday", "2024-04-01"),
-    ("in the new year", "2025-01-01"),
-    ("bank holiday monday", "2024-04-01"),
-    ("june bank holiday", "2024-06-03"),
-    ("the october bank holiday", "2024-10-28"),
-    ("republic day", "2025-01-26"),
-    ("labor day long weekend", "2024-08-31..2024-09-02"),
 ]
 
 
@@ -191,19 +186,6 @@ def test_the_table_of_feasts_is_what_the_holiday_library_gives() -> None:
     script = Path(__file__).resolve().parents[3] / "scripts" / "build_feasts.py"
     done = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-@pytest.mark.parametrize(
-    ("now", "meaning"),
-    [
-        ("2024-03-27T09:00", "2024-03-29..2024-04-01"),  # easter
-        ("2024-05-22T09:00", "2024-05-25..2024-05-27"),
-        ("2024-05-26T09:00", "2024-05-26..2024-05-27"),  # said in the midst of it
-        ("2024-05-15T09:00", "nothing"),  # the weekend before it
-    ],
-)
-def test_the_long_weekend_is_the_coming_one_where_that_is_long(now: str, meaning: str) -> None:
-    assert read("over the long weekend", datetime.fromisoformat(now)) == meaning
 
 
 @pytest.mark.parametrize(

@@ -57,17 +57,7 @@ CASES: list[Case] = [
     ("this day fortnight", "2024-03-19"),
     ("fortnight tomorrow", "2024-03-20"),
     ("day after tomorrow evening", "2024-03-07 evening"),
-    ("straight away", "2024-03-05"),
-    ("right away", "2024-03-05"),
-    ("immediately", "2024-03-05"),
-    ("immediately after lunch", "2024-03-05 afternoon"),
-    ("a month today", "2024-04-05"),
-    ("six months tomorrow", "2024-09-06"),
-    ("a year today", "2025-03-05"),
-    ("this day week", "2024-03-12"),
-    ("this day fortnight", "2024-03-19"),
-    ("fortnight tomorrow", "2024-03-20"),
-    ("day after tomorrow evening", "2024-03-07 evening"),
+    ("tomoz 8am", "2024-03-06 08:00"),
 ]
 
 

@@ -123,18 +123,7 @@ CASES: list[Case] = [
     ("a week friday", "2024-03-15"),
     ("fortnight on monday", "2024-03-25"),
     ("coming monday", "2024-03-11"),
-    ("monday next", "2024-03-11"),
-    ("friday next at 3", "2024-03-15 15:00"),
-    ("friday next week", "2024-03-15"),
-    ("meet friday next door", "2024-03-08"),
-    ("next to next monday", "2024-03-18"),
-    ("wednesday gone", "2024-02-28"),
-    ("saturday next weekend", "2024-03-16"),
-    ("next weekend saturday", "2024-03-16"),
-    ("sunday of next weekend", "2024-03-17"),
-    ("a week friday", "2024-03-15"),
-    ("fortnight on monday", "2024-03-25"),
-    ("coming monday", "2024-03-11"),
+    ("the friday coming at 3", "2024-03-08 15:00"),
 ]
 
 

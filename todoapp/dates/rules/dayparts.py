@@ -17,6 +17,7 @@ _PHRASES: dict[str, tuple[tuple[tuple[str, ...], Daypart], ...]] = {
         (("dinner",), "evening"),
         (("supper",), "evening"),
         (("tea",), "evening"),
+        (("dark",), "evening"),
     ),
     "after": (
         (("work",), "evening"),

@@ -66,6 +66,8 @@ def edge(words: Words, i: int) -> Part | None:
         day = relative_days.relative_day(words, end) if words.kind[end] == "relative" else weekdays.weekday(words, end)
         day.start = i
         return day  # "the end of friday": that day
+    if name == "mid" and words.word[end] == "week" and words.kind[end + 1] == "mod" and words.value[end + 2] == "week":
+        end += 1  # "mid week next week"
     part = period_at(words, end)
     if part is not None and part.span is None and part.grain == "year" and part.year is not None:
         part.span = year_of(part.year)
@@ -95,9 +97,11 @@ def edge(words: Words, i: int) -> Part | None:
 
 def period_end(words: Words, i: int) -> Part | None:
     """Read "month end", "by year end", with nothing behind: "the year end accounts" are words."""
-    unit = words.word[i]
+    unit = "week" if words.word[i] == "wk" else words.word[i]
     if words.word[i + 1] != "end" or words.word[i + 2]:
         return None
+    if unit == "week" and i > 0 and words.word[i - 1] != "by":
+        return None  # "at the week end" is the weekend's
     span = span_of(words, unit, 0)
     return _edged(words, i, i + 2, "end", GRAINS[unit], span, bare=True) if span else None
 
@@ -165,5 +169,5 @@ def _edge_in(today: date, name: str, grain: Grain, span: Span, week_start: int) 
 RULES = {
     **dict.fromkeys(_EDGES, (edge,)),
     "starting": (edge,),
-    **dict.fromkeys(("month", "quarter", "year"), (period_end,)),
+    **dict.fromkeys(("week", "wk", "month", "quarter", "year"), (period_end,)),
 }

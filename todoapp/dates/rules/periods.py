@@ -65,7 +65,15 @@ def modified(words: Words, i: int) -> Part | None:
         return counted_weekdays(words, i, end, modifier)
     if kind == "number" or kind == "a" or word in ("couple", "few", "several", "half"):
         return next_amount(words, i, amounts.amount(words, end), modifier)
-    return period_at(words, i)
+    return _to_its_end(period_at(words, i), words)
+
+
+def _to_its_end(part: DatePart | None, words: Words) -> DatePart | None:
+    """Read "next month end", "this year end", with nothing behind."""
+    if part is None or part.span is None or words.word[part.end] != "end" or words.word[part.end + 1]:
+        return part
+    last = part.span[1]
+    return DatePart(part.start, part.end + 1, span=(last, last), known=part.known, is_edge=True)
 
 
 def _modified_day(words: Words, i: int, end: int, modifier: str) -> Part | None:

@@ -142,7 +142,11 @@ def school_nights(words: Words, i: int) -> Part | None:
 
 
 def every_edge(words: Words, i: int) -> Part | None:
-    """Read "every end of month", "each start of the week", "every eod"."""
+    """Read "every end of month", "each start of the week", "every eod"; also "every weeknight"."""
+    nights = _BY_NIGHT.get(words.word[i + 1])
+    if nights is not None:
+        part = nights(words, i + 1)
+        return replace(part, start=i) if isinstance(part, RepeatPart) else None
     if words.word[i + 1] in CLOSE_WORDS:
         return RepeatPart(i, i + 1)
     name, end = _EDGES.get(words.word[i + 1]), i + 2
@@ -166,6 +170,7 @@ def every_edge(words: Words, i: int) -> Part | None:
     return RepeatPart(i, end + 1, freq="MONTHLY", interval=3, bymonthday=(name,), names_day=True, is_quarterly=True)
 
 
+_BY_NIGHT = {"weeknight": weeknights, "weeknights": weeknights, "school": school_nights}
 RULES = {
     "<repeating>": (adverb,),
     "once": (times_a_unit,),

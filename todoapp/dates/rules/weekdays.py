@@ -19,6 +19,8 @@ def weekday(words: Words, i: int) -> Part:
         modifier, end = "before last", end + 2
     elif following == "next" and _ends_or_goes_on(words, end + 1):
         modifier, end = "next", end + 1  # "monday next"
+    elif following == "coming" and _ends_or_goes_on(words, end + 1):
+        end += 1
     elif following == "gone":
         modifier, end = "last", end + 1
     return DatePart(i, end, weekday=day, modifier=modifier, known=frozenset(("weekday",)), weak=is_weak(words, i))
