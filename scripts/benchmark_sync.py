@@ -3,9 +3,10 @@
 
 The first sync of many todos is held against a bare loop that PUTs the same bodies to lists of another user of the same
 server. The two take turns every fifty todos, so a busy machine slows both: their ratio carries over to other machines,
-milliseconds do not. Then passes with nothing to do: how long, and how many requests; after each, its requests are sent
-again bare, which is what the server alone takes. Memory is the most this process ever held, the server not counted.
-Prints one line for each figure, and meanwhile how far it is and how long it will take.
+milliseconds do not. Then increments of one list with nothing new, and passes over all lists with nothing to do: how
+long, and how many requests; after each pass, its requests are sent again bare, which is what the server alone takes: to
+tell whether a list changed, Radicale reads all of it. Memory is the most this process ever held, the server not
+counted. Prints one line for each figure, and meanwhile how far it is and how long it will take.
 
 With every new todo Radicale 3.9 reads all the list has, to see whether the UID is taken: so a PUT takes some 10 ms
 into an empty list and 40 times that into one of 10,000. Hence the todos are in ten lists. With --lists 1 the same is
@@ -196,15 +197,34 @@ def first_and_idle(syncing: Syncing, account: str, bare: BareLoop, idle: int) ->
             passes.append(timed(lambda: syncing.sync("bench")) * 1000)
             requests = wire.taken()
             answers.append(timed(partial(bare.again, requests)) * 1000)
+    increments, of_one = list_increments(account, idle)
     note = f"{bare.count:,} todos in {seconds:.1f} s, bare {bare.seconds:.1f} s"
-    alone = f"worst {max(passes):.0f} ms, the server alone {statistics.median(answers):.0f} ms"
+    pass_ms, server_ms = statistics.median(passes), statistics.median(answers)
+    alone = f"{pass_ms:.0f} ms, worst {max(passes):.0f}, the server alone {server_ms:.0f}"
     return [
         Figure("first sync to Radicale, of a bare loop of PUTs", seconds / bare.seconds, "x", MOST_RATIO, note=note),
         Figure("its requests, of one for each todo", sum(sent) / bare.count, "x"),
-        Figure("a pass with nothing to do", statistics.median(passes), "ms", MOST_IDLE_MS, note=alone),
+        Figure(
+            f"an increment of a list of {of_one:,}, nothing new",
+            statistics.median(increments),
+            "ms",
+            MOST_IDLE_MS,
+            note=f"worst {max(increments):.0f} ms, 1 request",
+        ),
+        Figure("a pass over all with nothing to do, of the server", pass_ms / server_ms, "x", MOST_RATIO, note=alone),
         Figure("its requests", len(requests), "requests", MOST_REQUESTS),
         Figure("most memory of the first sync", peak_mib, "MiB", MOST_MIB),
     ]
+
+
+def list_increments(account: str, count: int) -> tuple[list[float], int]:
+    """Time increments of one list since its token, in ms; also gives how many todos it has."""
+    remote = CalDavRemote(account, *SIGN_IN, ZONE)
+    href = max(remote.lists(), key=lambda found: found.name).href
+    pull = remote.pull(href, None, dict)
+    times = [timed(lambda: remote.pull(href, pull.token, dict)) * 1000 for _ in range(count)]
+    remote.close()
+    return times, len(pull.items)
 
 
 def timed(work: Callable[[], object]) -> float:
