@@ -73,19 +73,9 @@ def steps_of(model_id: str, recipe: Mapping[str, Any], options: argparse.Namespa
     add("check", *script("validate_dataset.py"), "--quiet")
     if not options.without_manifest:
         add("manifest", *script("manifest.py"))
-
-    def average(name: str, runs: Sequence[str]) -> Path:
-        """Average runs of this replay, by their names, or of others, by their folders."""
-        folder = home / name
-        folders = [run if "/" in run else str(home / run) for run in runs]
-        add(name, *script("average_runs.py"), *folders, "--out", str(folder), seconds=EXPECTED_S["average"])
-        return folder
-
     before: Path | None = None
     for stage in recipe["stages"]:
         folder = home / stage["name"]
-        if "from_average" in stage:
-            before = average(f"average-for-{stage['name']}", stage["from_average"])
         words = [*script("finetune.py"), "--out", str(folder), *str(stage["options"]).split()]
         words += ["--seed", str(int(stage.get("seed", 1)) + options.seed)]
         seconds = float(stage.get("minutes", 0)) * 60
@@ -99,7 +89,9 @@ def steps_of(model_id: str, recipe: Mapping[str, Any], options: argparse.Namespa
         before = folder
     assert before is not None, "a recipe has a stage"
     if averaged := recipe.get("average"):
-        before = average("average", averaged)
+        folders = [run if "/" in run else str(home / run) for run in averaged]
+        before = home / "average"
+        add("average", *script("average_runs.py"), *folders, "--out", str(before))
     quantization = ("--quantization", str(recipe["quantization"]))
     register = (*script("register.py"), str(before), model_id, *quantization)
     add("export", *script("export_gguf.py"), str(before), f"models/{model_id}.gguf")

@@ -74,20 +74,6 @@ def test_a_recipe_may_end_in_an_average() -> None:
     assert steps["export"][2] == "runs/m/average"
 
 
-def test_a_stage_may_go_on_from_an_average() -> None:
-    stages = [
-        {"name": "a", "options": "--start-from runs/before/y"},
-        {"name": "b", "options": "", "from_average": ["runs/before/z", "a"]},
-    ]
-    steps = {
-        step.name: step.command for step in replay.steps_of("m", {"quantization": "q4_0", "stages": stages}, options())
-    }
-    assert steps["average-for-b"][2:] == ("runs/before/z", "runs/m/a", "--out", "runs/m/average-for-b")
-    trained = steps["train b"]
-    assert trained[trained.index("--start-from") + 1] == "runs/m/average-for-b"
-    assert steps["export"][2] == "runs/m/b"
-
-
 def test_the_average_of_adapters_adds_what_they_add_on_average() -> None:
     torch = pytest.importorskip("torch")
     averaging = loaded("average_runs.py")
