@@ -4,7 +4,7 @@ Where an earlier answer is at hand, to the same text or to its beginning, a new 
 guess costs a little time, never a wrong answer: the model checks every one.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 LONGEST_MATCH = 3  # words of the answer's end looked for in the text
 SURE_MATCH = 3  # tokens of the answer's end that must stand in the earlier one; fewer are scaffolding
@@ -43,17 +43,9 @@ class Drafter:
 
     def as_before(self, answer: Sequence[int], most: int) -> list[int]:
         """Give up to `most` tokens with which the earlier answer went on; none where the two do not run together."""
-        longest, place = 0, 0
-        for end in range(len(self._earlier) + 1):
-            length = 0
-            while (
-                length < min(end, len(answer), LONGEST_SURE_MATCH)
-                and self._earlier[end - 1 - length] == answer[-1 - length]
-            ):
-                length += 1
-            # Of places that match as well, the one about as far from the start.
-            if (length, -abs(end - len(answer))) > (longest, -abs(place - len(answer))):
-                longest, place = length, end
+        matches = _matches(self._earlier, answer[-LONGEST_SURE_MATCH:])
+        # Of places that match as well, the one about as far from the start.
+        longest, place = max(matches, key=lambda match: (match[0], -abs(match[1] - len(answer))))
         if longest < min(SURE_MATCH, len(answer)):
             return []
         most = min(most, GUESSES_PER_MATCH * longest) if answer else most
@@ -61,14 +53,8 @@ class Drafter:
 
     def _copied(self, answer: Sequence[int], most: int) -> list[int]:
         """Go on as the text does after the words the answer ends with; of several places the longest match counts."""
-        ending = [self._word(token) for token in reversed(answer[-LONGEST_MATCH:])]
-        longest, place = 0, 0
-        for index in range(len(self._words)):
-            length = 0
-            while length < min(len(ending), index + 1) and self._words[index - length] == ending[length]:
-                length += 1
-            if length > longest:
-                longest, place = length, index + 1
+        ending = [self._word(token) for token in answer[-LONGEST_MATCH:]]
+        longest, place = max(_matches(self._words, ending), key=lambda match: match[0])
         return list(self._text[place : place + most]) if longest else []
 
     def _repeated(self, answer: Sequence[int], most: int) -> list[int]:
@@ -93,3 +79,12 @@ class Drafter:
     def _word(self, token: int) -> bytes:
         """Take a token for the word it begins: titles start with a capital, texts without a blank."""
         return self._piece(token).strip().lower()
+
+
+def _matches(items: Sequence[object], ending: Sequence[object]) -> Iterator[tuple[int, int]]:
+    """Give each place in a sequence, after how many items that an ending ends with as well."""
+    for place in range(len(items) + 1):
+        length = 0
+        while length < min(len(ending), place) and items[place - 1 - length] == ending[-1 - length]:
+            length += 1
+        yield length, place
