@@ -79,11 +79,12 @@ class Runtime:
         self._vocabulary_size: int = llama_cpp.llama_vocab_n_tokens(self._vocabulary)
         self._batch: Any = llama_cpp.llama_batch_init(BATCH_TOKENS, 0, 1)
         self._pieces: dict[int, bytes] = {}
-        times = self._step_times() if cheap is None else None
-        self.batches_are_cheap = bool(cheap) if times is None else times[STEP_TOKENS] < CHEAP_BATCH * times[1]
-        self.long_batches_are_cheap = (
-            bool(cheap) if times is None else times[LONG_STEP_TOKENS] < CHEAP_LONG_BATCH * times[1]
-        )
+        if cheap is None:
+            times = self._step_times()
+            self.batches_are_cheap = times[STEP_TOKENS] < CHEAP_BATCH * times[1]
+            self.long_batches_are_cheap = times[LONG_STEP_TOKENS] < CHEAP_LONG_BATCH * times[1]
+        else:
+            self.batches_are_cheap = self.long_batches_are_cheap = cheap
 
     def close(self) -> None:
         """Free everything; the object is of no use afterwards."""
