@@ -97,6 +97,7 @@ class Understanding:
             # An answer nobody can read is no answer: the words stay as they are.
             is_readable = reading.actions or reading.problem is None
             parsed.extend(reading.evidence if is_readable else [Evidence(_plain_todo(piece))])
+        self._ahead = None  # that of another dictation would only mislead
         evidence = tuple(_without_repeats(parsed))
         actions = resolve_actions([one.parsed for one in evidence], reference.replace(tzinfo=None), self.settings)
         ms = (time.perf_counter() - started) * 1000
