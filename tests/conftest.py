@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.needed_models import library_or_skip
+
 if TYPE_CHECKING:
     from todoapp.weights.library import Library
 
@@ -39,17 +41,7 @@ def no_leftovers(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture
 def library() -> "Library":
     """The models of this machine; a test that needs them is skipped where they are missing."""
-    from todoapp.domain.errors import ModelMissing
-    from todoapp.weights.catalog import WHISPER_TINY_EN
-    from todoapp.weights.library import Library
-
-    library = Library()
-    try:
-        library.parser_path()
-        library.whisper_dir(WHISPER_TINY_EN.name)
-    except ModelMissing as error:
-        pytest.skip(f"{error.title} {error.hint}")
-    return library
+    return library_or_skip()
 
 
 def _threads_left(before: set[threading.Thread]) -> list[threading.Thread]:

@@ -20,12 +20,11 @@ from typing import Any
 import pytest
 
 from tests.audio.virtual_microphone import VirtualMicrophone
+from tests.needed_models import library_or_skip
 from tests.screen_reader import Control, ScreenReader, screen_reader
 from tests.ui.desktop import Desktop, private_desktop
-from todoapp.domain.errors import ModelMissing
 from todoapp.store import DATABASE_FILE
-from todoapp.weights.catalog import WHISPER_TINY_EN
-from todoapp.weights.library import Library, default_weights_dir
+from todoapp.weights.library import default_weights_dir
 
 LIMIT_S = 240.0  # a busy machine starts the app slowly
 HOTKEY = "ctrl+alt+space"
@@ -268,12 +267,7 @@ class Person:
 @contextmanager
 def a_person(microphone: VirtualMicrophone) -> Iterator[Person]:
     """Give somebody with an app that was never started; skips the test where the models or a tool are missing."""
-    library = Library()
-    try:
-        library.parser_path()
-        library.whisper_dir(WHISPER_TINY_EN.name)
-    except ModelMissing as error:
-        pytest.skip(f"{error.title} {error.hint}")
+    library_or_skip()
     # Not tmp_path: the path of a Unix socket may have 107 characters only.
     with x_server() as display, tempfile.TemporaryDirectory(prefix="day", ignore_cleanup_errors=True) as name:
         folder = Path(name)
