@@ -2,7 +2,7 @@
 
 import json
 import platform
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -15,7 +15,7 @@ from todoapp.domain.errors import InvalidInput, ModelMissing, StorageUnavailable
 from todoapp.services.app_settings import SPEECH_MODELS
 from todoapp.weights.library import Library
 from todoapp.weights.registry import RegistryEntry, read_registry
-from todoapp.weights.scores import SplitScore, Tally, scores_dir, scores_of
+from todoapp.weights.scores import Scores, SplitScore, Tally, read_all, scores_dir
 
 SPEED_FILE = "model-speed.json"
 FORMAT = 1
@@ -181,9 +181,10 @@ def _parser_accuracies(models_dir: Path, entries: Sequence[RegistryEntry]) -> Ma
     A later test is a harder one. So all are told by one, where there is one that all were measured on.
     """
     try:
-        measured = {entry.id: _measured_on(models_dir, entry.id) for entry in entries}
+        all_scores = read_all(scores_dir(models_dir))
     except InvalidInput:
         return {entry.id: "" for entry in entries}
+    measured = {entry.id: _measured_on(entry.id, all_scores) for entry in entries}
     common = set.intersection(*map(set, measured.values())) if measured else set()
     return {
         entry.id: _accuracy_words([split for key, split in measured[entry.id].items() if not common or key in common])
@@ -192,13 +193,13 @@ def _parser_accuracies(models_dir: Path, entries: Sequence[RegistryEntry]) -> Ma
     }
 
 
-def _measured_on(models_dir: Path, model_id: str) -> dict[tuple[str, str], SplitScore]:
+def _measured_on(model_id: str, all_scores: Iterable[Scores]) -> dict[tuple[str, str], SplitScore]:
     """Give a model's scores on the test and the dev split, by the split's name and hash."""
     return {
         (name, split.split_hash): split
-        for scores in scores_of(scores_dir(models_dir), model_id)
+        for scores in all_scores
         for name, split in scores.splits.items()
-        if name in (TEST_SPLIT, DEV_SPLIT)
+        if scores.model == model_id and name in (TEST_SPLIT, DEV_SPLIT)
     }
 
 
