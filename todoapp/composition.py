@@ -29,12 +29,7 @@ from todoapp.services.jobs import Lane
 from todoapp.services.keeping_settings import KeepingSettings
 from todoapp.services.last_batch import LastBatch
 from todoapp.services.model_process import ModelProcess
-from todoapp.services.on_demand import (
-    ParserOnDemand,
-    SpeechOnDemand,
-    StoreOnDemand,
-    measure_elsewhere,
-)
+from todoapp.services.on_demand import ParserOnDemand, SpeechOnDemand, StoreOnDemand, measure_elsewhere
 from todoapp.services.reminding import Reaction, Reminding
 from todoapp.services.shortcut_settings import Keys, save_shortcuts
 from todoapp.services.todos import View

@@ -126,7 +126,7 @@ def _backup_make(options: argparse.Namespace) -> int:
 def _backup_restore(options: argparse.Namespace) -> int:
     with _data() as data:
         backup = data.backups.named(options.name)
-        print("\n".join(preview_lines(data.backups, backup)))
+        print("\n".join(_preview_lines(data.backups, backup)))
         if not options.yes:
             print("Nothing was changed. Add --yes to go back to this backup.")
             return 0
@@ -135,7 +135,7 @@ def _backup_restore(options: argparse.Namespace) -> int:
     return 0
 
 
-def preview_lines(backups: Backups, backup: Backup) -> list[str]:
+def _preview_lines(backups: Backups, backup: Backup) -> list[str]:
     """Say what a backup holds and what going back to it would take away."""
     preview = backups.preview(backup)
     contents, loss = preview.contents, preview.loss
