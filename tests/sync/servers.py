@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 
 READY_S = 20.0
+RESTING_S = 3.0  # after so long without a change the time of one, in seconds, is a strong validator
 
 
 def free_port() -> int:

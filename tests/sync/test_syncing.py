@@ -2,6 +2,7 @@
 
 import datetime as dt
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -16,7 +17,7 @@ import pytest
 
 from tests.store.todo_factory import day
 from tests.sync.devices import BERLIN, NOW, Device, MemoryKeyring, make_list
-from tests.sync.servers import free_port, radicale_command, running
+from tests.sync.servers import RESTING_S, free_port, radicale_command, running
 from todoapp.cli import main
 from todoapp.domain.actions import TodoFields
 from todoapp.domain.errors import AlreadyRunning, InvalidInput
@@ -216,10 +217,16 @@ def test_an_idle_pass_is_one_request_and_fast(device: Callable[[str], Device], m
 
     monkeypatch.setattr(httpx.Client, "send", counted)
 
+    one.sync()
+    assert len(requests) <= 2
+
+    time.sleep(RESTING_S)
+    one.sync()
+    requests.clear()
     report = one.sync()
 
     assert report.summary() == "nothing to do"
-    assert requests == ["REPORT"]
+    assert requests == ["PROPFIND"]
 
 
 def test_one_broken_item_is_reported_and_the_rest_syncs(device: Callable[[str], Device], remote: CalDavRemote) -> None:

@@ -12,7 +12,7 @@ import httpx
 
 from todoapp.domain.errors import InvalidInput
 from todoapp.sync import dav_xml
-from todoapp.sync.dav_tokens import Tokens
+from todoapp.sync.dav_tokens import Cursor, Tokens
 from todoapp.sync.dav_xml import XML, C, D, canonical
 from todoapp.sync.errors import ListMissing, RemoteChanged, RemoteRefused
 from todoapp.sync.http import Http
@@ -111,9 +111,10 @@ class CalDavRemote(VtodoRemote):
     # Reading
 
     def pull(self, list_href: str, token: str | None, etags: Etags) -> Pull:
-        if token is not None and self._tokens.is_at(list_href, token):
-            return Pull((), token)
-        changes = self._changes(list_href, token)
+        cursor = Cursor.read(token) if token is not None else None
+        if cursor is not None and (as_it_was := self._tokens.unchanged(list_href, cursor)):
+            return Pull((), str(as_it_was))
+        changes = self._changes(list_href, cursor.token if cursor else None)
         known = etags() if changes.etags or changes.gone else {}
         is_first = changes.is_full and not known  # all is read then, and nothing left to be found
         find = _find_none if is_first else partial(self._find, list_href)
@@ -121,7 +122,8 @@ class CalDavRemote(VtodoRemote):
         found = gather(source, changes.etags, changes.gone, known, self._zone, is_full=changes.is_full)
         present = frozenset(changes.etags) - found.gone if changes.is_full else frozenset()
         gone = frozenset() if changes.is_full else found.gone
-        next_token = changes.token if found.is_whole else token
+        read_to = str(self._tokens.stamped(list_href, changes.token)) if changes.token is not None else None
+        next_token = read_to if found.is_whole else token
         return Pull(found.items, next_token, gone, found.unreadable, changes.is_full, present)
 
     def _changes(self, list_href: str, token: str | None) -> _Changes:
