@@ -45,6 +45,7 @@ def test_shots_are_of_train_and_show_every_kind_of_action(gold: list[Example]) -
         "find",
     }
     assert any(not shot.actions for shot in shots)
+    assert all({action.action for action in shot.actions} == {"add"} for shot in shots[-6:])
     assert choose_shots(reversed(gold), 12) == shots
 
 

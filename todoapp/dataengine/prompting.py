@@ -7,6 +7,7 @@ is computed once.
 
 import itertools
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -67,24 +68,34 @@ class Asked:
 
 
 def choose_shots(examples: Iterable[Example], count: int) -> list[Example]:
-    """Choose short hand-written examples of the train split that show as many kinds of action and field as they can.
+    """Choose short hand-written examples of the train split that are typical of it.
 
-    Each next one shows most of what none before it shows; among equals the shorter one, then the smaller id.
+    A profile is what an example shows: its kinds of action, its fields, how many actions. Half of the shots, none twice
+    of one kind of action, are of the commonest profiles of dictations that add nothing; the rest, which comes last and
+    so weighs most, is of the commonest that only add. Rare things in a prompt mislead a small base: it copies them.
     """
     train = [example for example in select(list(examples), "train") if example.source == "hand"]
-    short = {example: _shows(example) for example in train if len(words(example.text)) <= LONGEST_SHOT}
-    chosen: list[Example] = []
-    shown: set[str] = set()
-    while short and len(chosen) < count:
-        best = min(short, key=lambda one: (-len(short[one] - shown), len(one.text), one.id))
-        if short[best] <= shown:
-            shown = set()  # all is shown: from here on a second time
-            if not any(short.values()):
-                break
-            best = min(short, key=lambda one: (-len(short[one]), len(one.text), one.id))
-        shown |= short.pop(best)
-        chosen.append(best)
-    return chosen
+    by_profile: dict[frozenset[str], list[Example]] = defaultdict(list)
+    for example in train:
+        if len(words(example.text)) <= LONGEST_SHOT:
+            by_profile[_shows(example)].append(example)
+    common = sorted(by_profile.values(), key=lambda alike: (-len(alike), min(one.id for one in alike)))
+    adds = [_middle(alike) for alike in common if _kinds(alike[0]) == {"add"}]
+    others: dict[frozenset[str], Example] = {}
+    for alike in common:
+        if "add" not in _kinds(alike[0]):
+            others.setdefault(_kinds(alike[0]), _middle(alike))
+    of_others = list(others.values())[: max(count // 2, count - len(adds))]
+    return [*of_others, *adds[: count - len(of_others)]]
+
+
+def _kinds(example: Example) -> frozenset[str]:
+    return frozenset(action.action for action in example.actions)
+
+
+def _middle(alike: Sequence[Example]) -> Example:
+    """Give the one of middling length."""
+    return sorted(alike, key=lambda one: (len(one.text), one.id))[len(alike) // 2]
 
 
 def _shows(example: Example) -> frozenset[str]:
