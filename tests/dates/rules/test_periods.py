@@ -72,6 +72,8 @@ CASES: list[Case] = [
     ("this coming weekend", "2024-03-09..2024-03-10"),
     ("at the weekend", "2024-03-09..2024-03-10"),
     ("over the weekend", "2024-03-09..2024-03-10"),
+    ("over the coming weekend", "2024-03-09..2024-03-10"),
+    ("over the next weekend", "2024-03-16..2024-03-17"),
     ("sometime this week", "2024-03-05..2024-03-10"),
     ("at some point next week", "2024-03-11..2024-03-17"),
     ("the start of the month", "2024-04-01"),

@@ -26,6 +26,7 @@ CASES: list[Case] = [
     ("every two to three days", "FREQ=DAILY;INTERVAL=3 from 2024-03-05"),
     ("every 2-3 weeks", "FREQ=WEEKLY;INTERVAL=3 from 2024-03-05"),
     ("the next 3 fridays", "FREQ=WEEKLY;BYDAY=FR;COUNT=3 from 2024-03-08"),
+    ("the next three weekends", "FREQ=WEEKLY;BYDAY=SA,SU;COUNT=6 from 2024-03-09"),
     ("every mon/wed/fri at 7", "FREQ=WEEKLY;BYDAY=MO,WE,FR from 2024-03-06 07:00"),
     ("every 6h", "FREQ=HOURLY;INTERVAL=6 from 2024-03-05 15:00"),
     ("every 2 mths", "FREQ=MONTHLY;INTERVAL=2 from 2024-03-05"),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from todoapp.dates.arithmetic import add_workdays, shifted, weekday_before
 from todoapp.dates.parts import AmountPart, DatePart, MomentPart, Part, RepeatPart
 from todoapp.dates.rules import amounts
+from todoapp.dates.rules.repeats import WEEKEND
 from todoapp.dates.tokens import Words
 from todoapp.domain.when import Grain
 
@@ -52,13 +53,14 @@ def few_of(words: Words, i: int) -> AmountPart:
 
 
 def counted_weekdays(words: Words, i: int, end: int, modifier: str) -> Part | None:
-    """Read "the next 3 fridays", a repeat, and "the last 2 sundays", a span up to today."""
-    count, weekday = words.number(end), words.number(end + 1)
+    """Read "the next 3 fridays", "the next 2 weekends", repeats, and "the last 2 sundays", a span up to today."""
+    count = words.number(end)
     if not 0 < count <= _MAX_WEEKDAYS:
         return None
+    byday = WEEKEND if words.value[end + 1] == "weekend" else ((0, words.number(end + 1)),)
     if modifier != "last":
-        return RepeatPart(i, end + 2, freq="WEEKLY", byday=((0, weekday),), names_day=True, count=count)
-    first = shifted(weekday_before(words.today, weekday), days=-7 * (count - 1))
+        return RepeatPart(i, end + 2, freq="WEEKLY", byday=byday, names_day=True, count=count * len(byday))
+    first = shifted(weekday_before(words.today, byday[0][1]), days=-7 * (count - 1))
     return DatePart(i, end + 2, span=(first, words.today), known=_DAY_KNOWN) if first else None
 
 
@@ -89,7 +91,9 @@ def past_amount(words: Words, i: int) -> Part | None:
 
 
 def is_within(words: Words, i: int) -> bool:
-    """Whether "in the" or "over the" stands before: "in the next week" counts from today."""
+    """Whether "in the" or "over the" stands before: "in the next week" counts from today. A weekend has its days."""
+    if words.value[i + 1] == "weekend":
+        return False
     return i > 1 and words.word[i - 1] == "the" and words.word[i - 2] in ("in", "within", "over")
 
 

@@ -61,7 +61,7 @@ def modified(words: Words, i: int) -> Part | None:
         return within_next(words, i, end)
     if words.value[end] in ("weekday", "workday") and modifier in ("next", "coming"):
         return AmountPart(i, end + 1, workdays=1, sign=1)
-    if kind == "number" and words.kind[end + 1] == "weekdays":
+    if kind == "number" and (words.kind[end + 1] == "weekdays" or words.value[end + 1] == "weekend"):
         return counted_weekdays(words, i, end, modifier)
     if kind == "number" or kind == "a" or word in ("couple", "few", "several", "half"):
         return next_amount(words, i, amounts.amount(words, end), modifier)
