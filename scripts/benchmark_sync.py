@@ -222,7 +222,8 @@ def list_increments(account: str, count: int) -> tuple[list[float], int]:
     remote = CalDavRemote(account, *SIGN_IN, ZONE)
     href = max(remote.lists(), key=lambda found: found.name).href
     pull = remote.pull(href, None, dict)
-    times = [timed(lambda: remote.pull(href, pull.token, dict)) * 1000 for _ in range(count)]
+    token = remote.pull(href, pull.token, dict).token
+    times = [timed(lambda: remote.pull(href, token, dict)) * 1000 for _ in range(count)]
     remote.close()
     return times, len(pull.items)
 

@@ -60,6 +60,7 @@ class Tokens:
     def __init__(self, http: Http) -> None:
         self._http = http
         self._asked_about: dict[str, set[str]] = defaultdict(set)  # lists by their folder
+        self._doubted: set[str] = set()  # folders with a list that only its token can tell about
         self._times: dict[str, _Answer] = {}  # by folder
         self._tokens: dict[str, str | None] = {}
         self._silent: set[str] = set()  # folders that do not tell tokens
@@ -69,9 +70,9 @@ class Tokens:
         folder = _folder_of(list_href)
         if list_href in self._asked_about[folder]:  # the next round: what was told is old
             self._asked_about.clear()
+            self._doubted.clear()
             self._times.clear()
             self._tokens.clear()
-        is_first = not self._asked_about[folder]
         self._asked_about[folder].add(list_href)
         if cursor.token.startswith(_RADICALE):
             if folder not in self._times:
@@ -79,8 +80,9 @@ class Tokens:
             told = self._times[folder].told
             if told is not None and cursor.told is not None and 0 <= told - cursor.told < _TRUSTED_S:
                 return cursor if self.stamped(list_href, cursor.token).modified == cursor.modified else None
-        elif is_first:
-            return None  # an only list needs no folder
+        if cursor.modified is None and folder not in self._doubted:
+            self._doubted.add(folder)  # it may be the only one: that needs no folder
+            return None
         if list_href not in self._tokens and folder not in self._silent:
             self._tokens |= self._ask(folder, "sync-token").values
             if self._tokens.get(list_href) is None:
