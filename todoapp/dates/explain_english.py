@@ -106,7 +106,10 @@ def pattern(fields: dict[str, str]) -> str:
     if month_days:
         named = listed([_ordinal(day) if day > 0 else f"{_nth(day)} day" for day in month_days])
         return _of_period(named, freq, interval, months)
-    if days and freq == "WEEKLY":
+    if days and freq in ("HOURLY", "MINUTELY"):
+        on = "weekdays" if tuple(days) == WORKDAYS else listed([_weekday(day) for day in days])
+        return f"{_every(_UNITS[freq], interval)} on {on}"
+    if days and (freq == "WEEKLY" or (freq == "DAILY" and interval == 1)):
         return _weekly(days, interval)
     if days:
         named = listed([f"{_nth(int(day[:-2] or 0))} {_weekday(day)}".strip() for day in days])

@@ -115,7 +115,10 @@ def pattern(fields: dict[str, str]) -> str:
         return f"jeden {_weekday(days[0])}, den {month_days[0]}."
     if month_days:
         return _on(listed([f"{day}." if day > 0 else f"{_nth(day)} Tag" for day in month_days]), every, freq, months)
-    if days and freq == "WEEKLY":
+    if days and freq in ("HOURLY", "MINUTELY"):
+        on = "an jedem Werktag" if tuple(days) == WORKDAYS else f"am {listed([_weekday(day) for day in days])}"
+        return f"{every} {on}"
+    if days and (freq == "WEEKLY" or (freq == "DAILY" and interval == 1)):
         return _weekly(days, interval)
     if days:
         named = _nth_weekdays(days)

@@ -130,6 +130,7 @@ _LINKS = {
     "thru": "through",
     "between": "between",
     "within": "within",
+    "inside": "within",
     "around": "around",
     "about": "around",
     "approximately": "around",

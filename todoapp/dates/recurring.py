@@ -46,9 +46,14 @@ def recurrence_of(parts: list[Part], words: Words) -> Recurrence | None:
     first = parts[at]
     assert isinstance(first, RepeatPart)
     repeat = replace(first)
+    if repeat.freq == "YEARLY" and repeat.follows("of") and any(_names_a_day(part) for part in parts[:at]):
+        repeat.bymonthday, repeat.names_day = (
+            (),
+            False,
+        )  # not the first, as "every january" is
     clock: ClockPart | None = None
     daypart: DaypartPart | None = None
-    clocks: list[ClockPart] = []
+    clocks: list[tuple[ClockPart, Daypart | None]] = []
     dayparts: list[Daypart] = []
     left: list[str] = []
     used = {at}
@@ -71,13 +76,15 @@ def recurrence_of(parts: list[Part], words: Words) -> Recurrence | None:
                 continue
             is_listed = not part.lead and index - 1 in used and index - 1 != at  # the 12 of "at 8, 12 and 6"
             is_another = part.follows("and") or is_listed
-            if clock is not None and is_another and clock.minute == said.minute:
-                clocks.append(said)
-            elif clock is not None and is_another:
+            if clock is None or (is_another and clock.minute == said.minute):
+                clocks.append((said, _own_daypart(parts, index)))
+            elif is_another:
                 left.append(words.said(part.start, part.end))  # one rule has the same minute every time
             clock = clock or said
         elif isinstance(part, DaypartPart):
-            if part.follows("and") and (daypart is not None or repeat.daypart is not None):
+            if index - 1 in used and _own_daypart(parts, index - 1):
+                pass  # its time has taken it
+            elif part.follows("and") and (daypart is not None or repeat.daypart is not None):
                 dayparts.append(part.name)
             else:
                 daypart = daypart or part
@@ -94,9 +101,21 @@ def recurrence_of(parts: list[Part], words: Words) -> Recurrence | None:
     set_year_edges(repeat)
     if repeat.holiday is not None and not holiday_repeats.write_as_rule(repeat, words.today):
         return Recurrence(repeat, clock, daypart, frozenset(used), is_rule=False)
-    set_hours(repeat, [clock, *clocks] if clock else [], daypart, dayparts, words)
+    set_hours(repeat, clocks, daypart, dayparts, words)
     set_quarters(repeat)
     return Recurrence(repeat, clock, daypart, frozenset(used), tuple(left)) if is_possible(repeat) else None
+
+
+def _names_a_day(part: Part) -> bool:
+    return isinstance(part, NthPart) or (isinstance(part, DatePart) and part.day is not None)
+
+
+def _own_daypart(parts: list[Part], index: int) -> Daypart | None:
+    """Give the daypart that is said of one of several times: "at 8 in the morning and 6 in the evening"."""
+    times = [i for i, part in enumerate(parts) if isinstance(part, (ClockPart, NumberPart))]
+    behind = parts[index + 1] if index + 1 < len(parts) else None
+    is_own = isinstance(behind, DaypartPart) and behind.follows("in", "at") and not behind.gap
+    return behind.name if index in times and len(times) > 1 and isinstance(behind, DaypartPart) and is_own else None
 
 
 def _is_another_day(part: Part, repeat: RepeatPart) -> bool:

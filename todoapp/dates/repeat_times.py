@@ -20,14 +20,17 @@ _SPREAD: dict[tuple[str, int], tuple[tuple[int, int], ...]] = {
 
 def set_hours(
     repeat: RepeatPart,
-    clocks: list[ClockPart],
+    clocks: list[tuple[ClockPart, Daypart | None]],
     daypart: DaypartPart | None,
     dayparts: list[Daypart],
     words: Words,
 ) -> None:
-    """Give a repeat several times a day: "at 8 and 5", "every morning and evening", "every hour from 9 to 5"."""
+    """Give a repeat several times a day: "at 8 and 5", "every morning and evening", "every hour from 9 to 5".
+
+    Each clock time stands beside the daypart that is said of it alone.
+    """
     hint = daypart.name if daypart else repeat.daypart
-    first = clocks[0] if clocks else None
+    first = clocks[0][0] if clocks else None
     if repeat.freq in ("HOURLY", "MINUTELY"):
         if repeat.freq == "HOURLY" and first is not None and first.until is not None:
             start, end = (clock_time.settled(one, hint, None)[0] for one in (first, first.until))
@@ -37,8 +40,8 @@ def set_hours(
         return
     if len(clocks) > 1 and first is not None:
         times: set[int] = set()
-        for one in clocks:
-            hour = clock_time.settled(one, hint, None)[0].hour
+        for one, own in clocks:
+            hour = clock_time.settled(one, own or hint, None)[0].hour
             times.add(hour + 12 if hour in times and hour < 12 and not one.is_sure else hour)  # "at 8 and 8"
         repeat.byhour, repeat.byminute = tuple(sorted(times)), first.minute
     elif dayparts and first is None and hint is not None:

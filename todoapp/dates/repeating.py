@@ -42,7 +42,7 @@ def resolve_repeat(parts: list[Part], unread: list[int], words: Words, phrase: s
     elif at is not None:
         is_over = clock_time.is_over(name, words.reference) if name else at <= words.reference.time()
     if repeat.freq in ("HOURLY", "MINUTELY"):
-        moment = _next_of_steps(repeat, at, words.reference)
+        moment = _next_of_steps(repeat, at, words)
         if at is None:
             implied.add("time")
         at, first = moment.time(), moment.date()
@@ -89,14 +89,22 @@ def _is_adjective(part: Part, behind: list[Part], words: Words) -> bool:
     return isinstance(part, RepeatPart) and part.weak and not has_time
 
 
-def _next_of_steps(repeat: RepeatPart, at: time | None, reference: datetime) -> datetime:
-    """Give the next time of an hourly rule: a step from now, or the next step from the time it starts at."""
+def _next_of_steps(repeat: RepeatPart, at: time | None, words: Words) -> datetime:
+    """Give the next time of an hourly rule: a step from now, or the next step from the time it starts at.
+
+    On a day it does not hold for it begins with its next day, in the morning if no time is said.
+    """
     step = timedelta(minutes=repeat.interval * (60 if repeat.freq == "HOURLY" else 1))
-    now = reference.replace(second=0, microsecond=0)
-    if at is None:
-        return now + step
-    start = datetime.combine(reference.date(), at)
-    return start if start > now else start + ((now - start) // step + 1) * step
+    now = words.reference.replace(second=0, microsecond=0)
+    start = now + step if at is None else datetime.combine(now.date(), at)
+    if start <= now:
+        start += ((now - start) // step + 1) * step
+    days = {day for _, day in repeat.byday}
+    if days and start.weekday() not in days:
+        ahead = next(n for n in range(1, 8) if (start.weekday() + n) % 7 in days)
+        morning = at or clock_time.daypart_time("morning", words.settings)
+        start = datetime.combine(start.date() + timedelta(days=ahead), morning)
+    return start
 
 
 def _next_of_hours(repeat: RepeatPart, reference: datetime) -> tuple[time, bool]:

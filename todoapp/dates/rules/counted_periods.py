@@ -64,6 +64,13 @@ def counted_weekdays(words: Words, i: int, end: int, modifier: str) -> Part | No
     return DatePart(i, end + 2, span=(first, words.today), known=_DAY_KNOWN) if first else None
 
 
+def for_weekdays(words: Words, i: int) -> Part | None:
+    """Read the rest of "for six fridays": the next six."""
+    if words.word[i - 1] != "for" or not i or words.kind[i + 1] != "weekdays":
+        return None
+    return counted_weekdays(words, i, i, "next")
+
+
 def number_modified(words: Words, i: int) -> Part | None:
     """Read "3 next weeks", "the 2 coming days", "13 last minutes": the number before the modifier."""
     modifier, kind = words.value[i + 1], words.kind[i + 2]
@@ -106,4 +113,4 @@ def within_next(words: Words, i: int, end: int) -> Part | None:
     return DatePart(i, end + 1, span=(words.today, last), grain=GRAINS.get(words.text(end), "week"), known=_DAY_KNOWN)
 
 
-RULES = {"<number>": (number_modified,), "past": (past_amount,)}
+RULES = {"<number>": (number_modified, for_weekdays), "past": (past_amount,)}

@@ -106,6 +106,19 @@ def period_end(words: Words, i: int) -> Part | None:
     return _edged(words, i, i + 2, "end", GRAINS[unit], span, bare=True) if span else None
 
 
+def before_its_end(words: Words, i: int) -> Part | None:
+    """Read "before the week is out", "before the year's over": by its end."""
+    at = i + 2 if words.kind[i + 1] == "the" else i + 1
+    behind = at + 2 if words.word[at + 1] == "is" else at + 1
+    unit = words.text(at) if words.kind[at] == "unit" else ""
+    if unit not in ("day", *GRAINS) or words.word[behind] not in ("out", "over", "up", "ends"):
+        return None
+    if unit == "day":
+        return DatePart(i, behind + 1, span=(words.today, words.today), known=frozenset(("day",)))
+    span = span_of(words, unit, 0)
+    return _edged(words, i, behind + 1, "end", GRAINS[unit], span, bare=False) if span else None
+
+
 def _edged(words: Words, i: int, end: int, name: str, grain: Grain, span: Span, bare: bool) -> DatePart | None:
     placed = edge_of(words, name, grain, span, bare)
     if placed is None:
@@ -169,5 +182,6 @@ def _edge_in(today: date, name: str, grain: Grain, span: Span, week_start: int) 
 RULES = {
     **dict.fromkeys(_EDGES, (edge,)),
     "starting": (edge,),
+    "before": (before_its_end,),
     **dict.fromkeys(("week", "wk", "month", "quarter", "year"), (period_end,)),
 }
