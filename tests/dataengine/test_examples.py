@@ -57,6 +57,7 @@ HEAD = "format: 1\nsource: hand\nexamples:\n- text: fine\n  actions: []\n"
     ("content", "complaint"),
     [
         ("examples: [", r"gold\.yaml is not YAML"),
+        (HEAD.replace("  actions: []", "  actions: [{add: A, due: a, due: b}]"), "stands twice"),
         ("- text: a", r"gold\.yaml has no `format: 1`"),
         ("format: 2\nsource: hand", r"gold\.yaml has no `format: 1`"),
         ("format: 1\nexamples: []", r"gold\.yaml: source is None"),

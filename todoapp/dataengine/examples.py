@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -54,9 +55,19 @@ def read_examples(paths: Iterable[Path]) -> list[Example]:
     return [example for path in sorted(paths) for example in _read_file(path)]
 
 
+class _Loader(yaml.CBaseLoader):
+    """Reads every value as text, and no key twice in one place: the first of the two would be lost unseen."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        mapping = super().construct_mapping(node, deep)
+        if len(mapping) < len(node.value):
+            raise yaml.constructor.ConstructorError(None, None, "a key stands twice", node.start_mark)
+        return mapping
+
+
 def _read_file(path: Path) -> Iterator[Example]:
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
     except yaml.YAMLError as error:
         raise InvalidInput(f"{path.name} is not YAML: {error}", "Quote the text that YAML stumbles over.") from error
     if not isinstance(content, dict) or content.get("format") != str(FORMAT):
