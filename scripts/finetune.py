@@ -34,7 +34,17 @@ sys.path.insert(0, str(Path(__file__).parent))
 from training.bases import find_base, load, read_base
 from training.lora import LoraLinear, add_lora
 from training.processes import leave, processes, share_gradients, total
-from training.rows import Item, batches, known_rows, marks_in, padding_share, plan, some_of, tokenize
+from training.rows import (
+    Item,
+    batches,
+    known_rows,
+    marks_in,
+    padding_share,
+    plan,
+    read_mistakes,
+    some_of,
+    tokenize,
+)
 
 from todoapp.dataengine.curves import training_page
 from todoapp.dataengine.examples import read_examples
@@ -71,6 +81,8 @@ def parse_options() -> argparse.Namespace:
         help="manifest of the data --start-from has learned; --known-share of its rows are repeated",
     )
     options.add_argument("--known-share", type=float, default=0.4, help="of what the two shares above would take")
+    options.add_argument("--mistakes", type=Path, help="wrong answers to learn to tell apart (scripts/mistakes.py)")
+    options.add_argument("--mistake-weight", type=float, default=1.0, help="of that, beside a right answer's loss")
     options.add_argument("--quantized", choices=["q4_0"], help="train the sum of base and adapter as quantised so")
     options.add_argument("--refresh-every", type=int, default=2, help="steps between quantisations")
     options.add_argument("--rank", type=int, default=16)
@@ -137,21 +149,33 @@ class Trainer:
     def loss_of(self, batch: list[Item]) -> tuple[torch.Tensor, int]:
         """Give the summed cross-entropy over the answers and how many tokens they have.
 
-        Only the answer's positions go through the output layer, which is a fifth of the smallest base's work.
+        A rival adds what it takes to tell it from the right answer, -log P(right) / (P(right) + P(rival)), the pairwise
+        loss of RankNet (Burges et al., 2005). Only the answer's positions go through the output layer, which is a fifth
+        of the smallest base's work.
         """
-        width = max(len(item.tokens) for item in batch)
-        tokens = torch.full((len(batch), width), self.marks.end, dtype=torch.long)
-        answers = torch.zeros((len(batch), width), dtype=torch.bool)
-        for row, item in enumerate(batch):
-            tokens[row, : len(item.tokens)] = torch.tensor(item.tokens)
-            answers[row, item.answer_start : len(item.tokens)] = True
+        rows = [(row, item.answer_start) for item in batch for row in item.rows]
+        width = max(item.width for item in batch)
+        tokens = torch.full((len(rows), width), self.marks.end, dtype=torch.long)
+        answers = torch.zeros((len(rows), width), dtype=torch.bool)
+        for place, (row, start) in enumerate(rows):
+            tokens[place, : len(row)] = torch.tensor(row)
+            answers[place, start : len(row)] = True
         tokens, answers = tokens.to(self.device), answers.to(self.device)
         with self._precision():
             # No attention mask: padding stands right of everything a position may look at.
             hidden = self.model.model(input_ids=tokens, use_cache=False).last_hidden_state[:, :-1][answers[:, 1:]]
             logits = self.model.lm_head(hidden).float()
-        targets = tokens[:, 1:][answers[:, 1:]]
-        return nn.functional.cross_entropy(logits, targets, reduction="sum"), len(targets)
+        losses = nn.functional.cross_entropy(logits, tokens[:, 1:][answers[:, 1:]], reduction="none")
+        by_row = losses.split(answers.sum(1).tolist())
+        loss, count, place = losses.new_zeros(()), 0, 0
+        for item in batch:
+            right = by_row[place].sum()
+            loss, count = loss + right, count + len(by_row[place])
+            if item.rival is not None:
+                apart = nn.functional.softplus(right - by_row[place + 1].sum())
+                loss = loss + self.options.mistake_weight * apart
+            place += len(item.rows)
+        return loss, count
 
     def dev_loss(self, items: list[Item]) -> float:
         """Give the mean loss of an answer token; each process brings its share of the items."""
@@ -246,7 +270,8 @@ def run(options: argparse.Namespace) -> int:
     train = some_of(train, options.examples, options.seed)
     dev = tokenize(select(examples, "dev"), trainer.tokenizer, trainer.marks)
     known = known_rows(options.known, options.data) if options.known else frozenset()
-    planned = list(plan(train, trainer.tokenizer, trainer.marks, options.data / "data", options, known))
+    mistakes = read_mistakes(options.mistakes) if options.mistakes else {}
+    planned = list(plan(train, trainer.tokenizer, trainer.marks, options.data / "data", options, known, mistakes))
     # Each process takes its own batch of a step; what is left over at the end is left out.
     steps = [planned[step : step + world] for step in range(0, len(planned) - world + 1, world)][: options.max_steps]
     if not steps or not all(batch for step in steps for batch in step):
@@ -262,6 +287,7 @@ def run(options: argparse.Namespace) -> int:
         "new": sum(example.source == "hand" and example.id not in known for example in train),
         "train_hash": split_hash(examples, "train"),
         "dev_hash": split_hash(examples, "dev"),
+        "told_apart": sum(item.rival is not None for step in steps for batch in step for item in batch),
         "steps": len(steps),
         "padding": round(padding_share([batch for step in steps for batch in step]), 4),
         "trained_parameters": sum(p.numel() for p in trainer.parameters),
@@ -316,7 +342,7 @@ def _train(trainer: Trainer, steps: list[list[list[Item]]], dev: list[Item], fac
                 return DIVERGED
             trainer.update(rate)
             is_late = share >= 1
-            seen += sum(len(item.tokens) for batch in steps[step] for item in batch)
+            seen += sum(len(row) for batch in steps[step] for item in batch for row in item.rows)
             elapsed = time.monotonic() - started
             speed = round(seen / elapsed, 1)
             row = {"step": step + 1, "loss": round(loss, 4), "rate": float(f"{rate:.3g}"), "tokens_per_s": speed}

@@ -1,8 +1,9 @@
 """From examples to batches of tokens."""
 
 import argparse
+import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,10 +22,21 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Item:
-    """A tokenised example; the loss counts from `answer_start` on."""
+    """A tokenised example; the loss counts from `answer_start` on. `rival` is a wrong answer behind the same prompt."""
 
     tokens: list[int]
     answer_start: int
+    rival: list[int] | None = None
+
+    @property
+    def rows(self) -> list[list[int]]:
+        """What is computed for it, the example itself first."""
+        return [self.tokens] if self.rival is None else [self.tokens, self.rival]
+
+    @property
+    def width(self) -> int:
+        """The tokens of its longer row."""
+        return max(map(len, self.rows))
 
 
 def marks_in(tokenizer: Any) -> Marks:
@@ -35,23 +47,32 @@ def marks_in(tokenizer: Any) -> Marks:
     return marks
 
 
-def tokenize(examples: Sequence[Example], tokenizer: Any, marks: Marks) -> list[Item]:
-    """Tokenise as todoapp/parser/llama.py does: marks are single tokens, text and answer are plain."""
+def tokenize(
+    examples: Sequence[Example], tokenizer: Any, marks: Marks, mistakes: Mapping[str, str] | None = None
+) -> list[Item]:
+    """Tokenise as todoapp/parser/llama.py does: marks are single tokens, text and answer are plain.
+
+    `mistakes` are wrong answers by the text they are of.
+    """
     items = []
     for example in examples:
         prompt = [*marks.begin, *tokenizer.encode(clean(example.text), add_special_tokens=False), marks.end]
-        answer = [*tokenizer.encode(example.yaml, add_special_tokens=False), marks.end]
-        items.append(Item([*prompt, *answer], len(prompt)))
+        answer, rival = (
+            None if yaml is None else [*prompt, *tokenizer.encode(yaml, add_special_tokens=False), marks.end]
+            for yaml in (example.yaml, (mistakes or {}).get(example.text))
+        )
+        assert answer is not None
+        items.append(Item(answer, len(prompt), rival))
     return items
 
 
 def batches(items: list[Item], budget: int, rng: random.Random) -> list[list[Item]]:
     """Group items of like length into batches of at most `budget` tokens with padding, in random order."""
-    order = sorted(items, key=lambda item: len(item.tokens) + rng.random() * 12)
+    order = sorted(items, key=lambda item: item.width + rng.random() * 12)
     grouped: list[list[Item]] = [[]]
     for item in order:
-        longest = max([len(item.tokens), *(len(other.tokens) for other in grouped[-1])])
-        if grouped[-1] and longest * (len(grouped[-1]) + 1) > budget:
+        together = [*grouped[-1], item]
+        if grouped[-1] and max(one.width for one in together) * sum(len(one.rows) for one in together) > budget:
             grouped.append([])
         grouped[-1].append(item)
     rng.shuffle(grouped)
@@ -60,8 +81,9 @@ def batches(items: list[Item], budget: int, rng: random.Random) -> list[list[Ite
 
 def padding_share(planned: Sequence[Sequence[Item]]) -> float:
     """Give the share of the computed tokens that are padding."""
-    computed = sum(max(len(item.tokens) for item in batch) * len(batch) for batch in planned if batch)
-    return 1 - sum(len(item.tokens) for batch in planned for item in batch) / max(1, computed)
+    rows = [[row for item in batch for row in item.rows] for batch in planned if batch]
+    computed = sum(max(map(len, batch)) * len(batch) for batch in rows)
+    return 1 - sum(len(row) for batch in rows for row in batch) / max(1, computed)
 
 
 def some_of(train: list[Example], count: int | None, seed: int) -> list[Example]:
@@ -78,6 +100,12 @@ def known_rows(manifest: Path, data: Path) -> frozenset[str]:
     return frozenset(example.id for example in read_examples(data / name for name in names if (data / name).exists()))
 
 
+def read_mistakes(path: Path) -> dict[str, str]:
+    """Read what scripts/mistakes.py wrote: the wrong answers, by the text they are of."""
+    rows = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
+    return {row["text"]: row["yaml"] for row in rows if not row["right"]}
+
+
 def plan(
     train: list[Example],
     tokenizer: Any,
@@ -85,11 +113,14 @@ def plan(
     noise_dir: Path,
     options: argparse.Namespace,
     known: frozenset[str] = frozenset(),
+    mistakes: Mapping[str, str] | None = None,
 ) -> Iterator[list[Item]]:
     """Give the run's batches in order; the seed alone decides it, so a resumed run sees what it would have seen.
 
-    Of the hand-written examples whose ids are `known`, only `options.known_share` of what is taken of others is.
+    Of the hand-written examples whose ids are `known`, only `options.known_share` of what is taken of others is. Those
+    that `mistakes` holds a wrong answer to are all in each epoch as they stand.
     """
+    mistakes = mistakes or {}
     rng = random.Random(options.seed)
     whole, part = int(options.epochs), options.epochs % 1
     hand = [example for example in train if example.source == "hand"]
@@ -108,13 +139,13 @@ def plan(
     for epoch in range(whole + (part > 0)):
         varied = [recombiner.vary(example, rng) for example in hand]
         varied = [noise.noisy(example, rng) if rng.random() < options.noisy else example for example in varied]
-        chosen = (
-            fresh(hand, options.as_written) + fresh(varied, options.recombined) + some(generated, options.generated)
-        )
+        as_written = [example for example in fresh(hand, options.as_written) if example.text not in mistakes]
+        as_written += [example for example in hand if example.text in mistakes]
+        chosen = as_written + fresh(varied, options.recombined) + some(generated, options.generated)
         for _ in range(options.joined if len(varied) > 1 else 0):
             one, other = rng.sample(varied, 2)
             chosen.append(join(one, other, rng))
-        items = tokenize(chosen, tokenizer, marks)
+        items = tokenize(chosen, tokenizer, marks, mistakes)
         if epoch == whole:
             items = rng.sample(items, int(len(items) * part))
         yield from batches(items, options.batch_tokens, rng)

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from todoapp.dataengine.examples import read_examples
 from todoapp.domain.errors import InvalidInput, ModelMissing
 from todoapp.weights.library import Library
 
@@ -170,6 +171,23 @@ def train(out: Path, data: Path, *words: object, **how: Any) -> str:
 
 def log(out: Path) -> list[dict[str, float]]:
     return [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]
+
+
+@pytest.mark.model
+@pytest.mark.slow
+def test_wrong_answers_are_told_from_the_right_ones(base: Path, data: Path, tmp_path: Path) -> None:
+    (gold,) = (data / "gold").iterdir()
+    mistakes = tmp_path / "mistakes"
+    rows = [{"text": one.text, "right": False, "yaml": "- add: Something else"} for one in read_examples([gold])]
+    mistakes.write_text("\n".join(map(json.dumps, rows)))
+    short = ("--max-steps", 6, "--as-written", 1, "--recombined", 0, "--rate", 2e-3)
+
+    train(tmp_path / "apart", data, *short, "--mistakes", mistakes, "--mistake-weight", 0)
+    train(tmp_path / "weighed", data, *short, "--mistakes", mistakes, "--mistake-weight", 4)
+
+    assert json.loads((tmp_path / "apart" / "run.json").read_text())["told_apart"] > 10
+    apart, weighed = log(tmp_path / "apart"), log(tmp_path / "weighed")
+    assert weighed[1]["loss"] > apart[1]["loss"]  # a base that knows nothing yet does not tell them apart
 
 
 @pytest.mark.model
