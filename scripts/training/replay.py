@@ -31,8 +31,8 @@ ROOT = Path(__file__).resolve().parents[2]
 TRAINING_MINUTES = 110.0
 STARTING_S = 200.0  # of a training stage: reading and checking the data, laying out the batches
 EXPECTED_S = {
-    "generate": 120.0, "check": 90.0, "manifest": 90.0, "average": 60.0, "export": 10.0, "register": 5.0, "fetch": 60.0,
-    "dev": 420.0, "behaviours": 420.0, "test": 600.0, "scores": 5.0, "page": 5.0,
+    "generate": 120.0, "check": 90.0, "manifest": 90.0, "mistakes": 2400.0, "average": 60.0, "export": 10.0,
+    "register": 5.0, "fetch": 60.0, "dev": 420.0, "behaviours": 420.0, "test": 600.0, "scores": 5.0, "page": 5.0,
 }  # fmt: skip
 
 
@@ -83,6 +83,18 @@ def steps_of(model_id: str, recipe: Mapping[str, Any], options: argparse.Namespa
             minutes = round(options.minutes * float(stage["share"]), 1)
             words += ["--minutes", str(minutes)]
             seconds = minutes * 60
+        if asked := stage.get("mistakes"):  # of the model before, on what it has not learned
+            found = home / f"{stage['name']}.mistakes"
+            asking = (
+                *script("mistakes.py"),
+                str(found),
+                "--known",
+                str(asked["known"]),
+                "--model",
+                str(asked["model"]),
+            )
+            add(f"mistakes {stage['name']}", *asking, seconds=EXPECTED_S["mistakes"])
+            words += ["--mistakes", str(found)]
         if before is not None:
             words += ["--start-from", str(before)]
         add(f"train {stage['name']}", *words, *options.finetune, seconds=seconds + STARTING_S)

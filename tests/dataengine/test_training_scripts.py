@@ -68,6 +68,17 @@ def test_a_later_stage_goes_on_from_the_one_before() -> None:
     assert steps["export"][2] == "runs/m/b"
 
 
+def test_a_stage_may_learn_from_the_mistakes_of_a_model() -> None:
+    asked = {"model": "m0", "known": "models/parser/data/1.yaml"}
+    recipe = {"quantization": "q4_0", "stages": [{"name": "a", "options": "", "mistakes": asked}]}
+    steps = replay.steps_of("m", recipe, options())
+    names = [step.name for step in steps]
+    assert names.index("mistakes a") == names.index("train a") - 1
+    found, learned = steps[names.index("mistakes a")].command, steps[names.index("train a")].command
+    assert found[2:] == ("runs/m/a.mistakes", "--known", asked["known"], "--model", "m0")
+    assert learned[learned.index("--mistakes") + 1] == "runs/m/a.mistakes"
+
+
 def test_a_recipe_may_end_in_an_average() -> None:
     recipe = {"quantization": "q4_0", "stages": [{"name": "a", "options": ""}], "average": ["runs/before/z", "a"]}
     steps = {step.name: step.command for step in replay.steps_of("m", recipe, options())}
