@@ -107,9 +107,9 @@ def pattern(fields: dict[str, str]) -> str:
         named = listed([_ordinal(day) if day > 0 else f"{_nth(day)} day" for day in month_days])
         return _of_period(named, freq, interval, months)
     if days and freq in ("HOURLY", "MINUTELY"):
-        on = "weekdays" if tuple(days) == WORKDAYS else listed([_weekday(day) for day in days])
+        on = "weekdays" if tuple(days) == WORKDAYS else listed([f"{_weekday(day)}s" for day in days])
         return f"{_every(_UNITS[freq], interval)} on {on}"
-    if days and (freq == "WEEKLY" or (freq == "DAILY" and interval == 1)):
+    if days and freq == "WEEKLY":
         return _weekly(days, interval)
     if days:
         named = listed([f"{_nth(int(day[:-2] or 0))} {_weekday(day)}".strip() for day in days])

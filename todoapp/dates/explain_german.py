@@ -118,7 +118,7 @@ def pattern(fields: dict[str, str]) -> str:
     if days and freq in ("HOURLY", "MINUTELY"):
         on = "an jedem Werktag" if tuple(days) == WORKDAYS else f"am {listed([_weekday(day) for day in days])}"
         return f"{every} {on}"
-    if days and (freq == "WEEKLY" or (freq == "DAILY" and interval == 1)):
+    if days and freq == "WEEKLY":
         return _weekly(days, interval)
     if days:
         named = _nth_weekdays(days)

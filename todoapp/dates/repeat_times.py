@@ -36,7 +36,8 @@ def set_hours(
             start, end = (clock_time.settled(one, hint, None)[0] for one in (first, first.until))
             hours = range(start.hour, end.hour + 1, repeat.interval)
             if len(hours) > 1:
-                repeat.freq, repeat.interval, repeat.byhour, repeat.byminute = "DAILY", 1, tuple(hours), start.minute
+                repeat.freq, repeat.interval = "WEEKLY" if repeat.byday else "DAILY", 1
+                repeat.byhour, repeat.byminute = tuple(hours), start.minute
         return
     if len(clocks) > 1 and first is not None:
         times: set[int] = set()

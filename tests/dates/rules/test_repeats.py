@@ -37,7 +37,7 @@ CASES: list[Case] = [
     ),
     (
         "every two hours from nine till five on weekdays",
-        "FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR;BYHOUR=9,11,13,15,17;BYMINUTE=0 from 2024-03-05 11:00",
+        "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;BYHOUR=9,11,13,15,17;BYMINUTE=0 from 2024-03-05 11:00",
     ),
     ("every hour on fridays", "FREQ=HOURLY;BYDAY=FR from 2024-03-08 09:00"),
     ("every 2 hours on weekdays", "FREQ=HOURLY;INTERVAL=2;BYDAY=MO,TU,WE,TH,FR from 2024-03-05 11:00"),
