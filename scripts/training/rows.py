@@ -57,12 +57,9 @@ def tokenize(
     items = []
     for example in examples:
         prompt = [*marks.begin, *tokenizer.encode(clean(example.text), add_special_tokens=False), marks.end]
-        answer, rival = (
-            None if yaml is None else [*prompt, *tokenizer.encode(yaml, add_special_tokens=False), marks.end]
-            for yaml in (example.yaml, (mistakes or {}).get(example.text))
-        )
-        assert answer is not None
-        items.append(Item(answer, len(prompt), rival))
+        yamls = [example.yaml, *filter(None, [(mistakes or {}).get(example.text)])]
+        rows = [[*prompt, *tokenizer.encode(yaml, add_special_tokens=False), marks.end] for yaml in yamls]
+        items.append(Item(rows[0], len(prompt), rows[1] if rows[1:] else None))
     return items
 
 

@@ -47,10 +47,8 @@ def recurrence_of(parts: list[Part], words: Words) -> Recurrence | None:
     assert isinstance(first, RepeatPart)
     repeat = replace(first)
     if repeat.freq == "YEARLY" and repeat.follows("of") and any(_names_a_day(part) for part in parts[:at]):
-        repeat.bymonthday, repeat.names_day = (
-            (),
-            False,
-        )  # not the first, as "every january" is
+        repeat.bymonthday = ()  # not the first, as "every january" by itself is
+        repeat.names_day = False
     clock: ClockPart | None = None
     daypart: DaypartPart | None = None
     clocks: list[tuple[ClockPart, Daypart | None]] = []
@@ -112,10 +110,12 @@ def _names_a_day(part: Part) -> bool:
 
 def _own_daypart(parts: list[Part], index: int) -> Daypart | None:
     """Give the daypart that is said of one of several times: "at 8 in the morning and 6 in the evening"."""
-    times = [i for i, part in enumerate(parts) if isinstance(part, (ClockPart, NumberPart))]
-    behind = parts[index + 1] if index + 1 < len(parts) else None
-    is_own = isinstance(behind, DaypartPart) and behind.follows("in", "at") and not behind.gap
-    return behind.name if index in times and len(times) > 1 and isinstance(behind, DaypartPart) and is_own else None
+    if sum(isinstance(part, (ClockPart, NumberPart)) for part in parts) < 2 or index + 1 >= len(parts):
+        return None
+    time_of_day, behind = parts[index], parts[index + 1]
+    if not isinstance(time_of_day, (ClockPart, NumberPart)) or not isinstance(behind, DaypartPart) or behind.gap:
+        return None
+    return behind.name if behind.follows("in", "at") else None
 
 
 def _is_another_day(part: Part, repeat: RepeatPart) -> bool:
