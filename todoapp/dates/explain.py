@@ -9,6 +9,7 @@ from typing import Protocol
 
 from todoapp.dates import explain_english, explain_german
 from todoapp.dates.durations import Duration, read_duration
+from todoapp.dates.parts import WITHIN_A_DAY
 from todoapp.dates.recurrence import occurrences
 from todoapp.domain.when import DateSettings, Daypart, Reminder, Repeat, When
 
@@ -73,7 +74,7 @@ def explain_repeat(repeat: Repeat, when: When | None = None, settings: DateSetti
         text += language.at([_clock(time(int(hour), minute), settings) for hour in fields["BYHOUR"].split(",")])
     elif when is not None and when.daypart is not None:
         text += language.in_daypart(when.daypart)
-    elif when is not None and when.time is not None and fields["FREQ"] not in ("HOURLY", "MINUTELY"):
+    elif when is not None and when.time is not None and fields["FREQ"] not in WITHIN_A_DAY:
         text += language.at([_clock(when.time, settings)])
     if repeat.after_completion:
         text += language.AFTER_DONE

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from todoapp.dates.lexicon import MONTH_NAMES, WEEKDAY_NAMES
+from todoapp.dates.parts import WITHIN_A_DAY
 from todoapp.dates.rrule_text import DAY_CODES, WORKDAYS
 from todoapp.domain.when import Daypart
 
@@ -106,7 +107,7 @@ def pattern(fields: dict[str, str]) -> str:
     if month_days:
         named = listed([_ordinal(day) if day > 0 else f"{_nth(day)} day" for day in month_days])
         return _of_period(named, freq, interval, months)
-    if days and freq in ("HOURLY", "MINUTELY"):
+    if days and freq in WITHIN_A_DAY:
         on = "weekdays" if tuple(days) == WORKDAYS else listed([f"{_weekday(day)}s" for day in days])
         return f"{_every(_UNITS[freq], interval)} on {on}"
     if days and freq == "WEEKLY":

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from todoapp.dates.parts import WITHIN_A_DAY
 from todoapp.dates.rrule_text import DAY_CODES, WORKDAYS
 from todoapp.domain.when import Daypart
 
@@ -115,7 +116,7 @@ def pattern(fields: dict[str, str]) -> str:
         return f"jeden {_weekday(days[0])}, den {month_days[0]}."
     if month_days:
         return _on(listed([f"{day}." if day > 0 else f"{_nth(day)} Tag" for day in month_days]), every, freq, months)
-    if days and freq in ("HOURLY", "MINUTELY"):
+    if days and freq in WITHIN_A_DAY:
         on = "an jedem Werktag" if tuple(days) == WORKDAYS else f"am {listed([_weekday(day) for day in days])}"
         return f"{every} {on}"
     if days and freq == "WEEKLY":

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from todoapp.domain.when import Daypart, Grain
 
 Span = tuple[date, date]  # both ends inclusive
+WITHIN_A_DAY = ("HOURLY", "MINUTELY")  # frequencies whose rules come several times a day
 
 
 @dataclass(slots=True, eq=False, repr=False, match_args=False)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
 
+from todoapp.dates.parts import WITHIN_A_DAY
 from todoapp.domain.when import Repeat, When
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def _from_completion(repeat: Repeat, due: When, completed_at: datetime) -> tuple
     if count is not None and count <= 1:
         return None
     step = _STEPS[fields["FREQ"]] * int(fields.get("INTERVAL", "1"))
-    is_timed = fields["FREQ"] in ("MINUTELY", "HOURLY")
+    is_timed = fields["FREQ"] in WITHIN_A_DAY
     start = completed_at if is_timed else datetime.combine(completed_at.date(), due.time or time())
     found: datetime | None = start + step
     if any(name.startswith("BY") for name in fields):

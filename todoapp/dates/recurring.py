@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from todoapp.dates import holiday_repeats
 from todoapp.dates.parts import (
+    WITHIN_A_DAY,
     AmountPart,
     ClockPart,
     CountPart,
@@ -66,7 +67,7 @@ def recurrence_of(parts: list[Part], words: Words) -> Recurrence | None:
             continue
         if isinstance(part, ClockPart) or (isinstance(part, NumberPart) and _is_hour(part, repeat)):
             said = part if isinstance(part, ClockPart) else _hour(part)
-            if repeat.freq in ("HOURLY", "MINUTELY") and part.follows("until"):
+            if repeat.freq in WITHIN_A_DAY and part.follows("until"):
                 end_today(repeat, said, words)
                 if not said.is_end_of_day:  # "until midnight" is what the rule says
                     left.append("until " + words.said(part.start, part.end))

@@ -1,10 +1,8 @@
 """Puts a repeat's days together: "weekly on wednesdays", "every june and every january", "once a month on a friday"."""
 
-from todoapp.dates.parts import DatePart, RepeatPart
+from todoapp.dates.parts import WITHIN_A_DAY, DatePart, RepeatPart
 from todoapp.dates.placing import place
 from todoapp.dates.tokens import Words
-
-_WITHIN_A_DAY = ("HOURLY", "MINUTELY")
 
 
 def join(repeat: RepeatPart, other: RepeatPart, words: Words) -> bool:
@@ -31,9 +29,9 @@ def join(repeat: RepeatPart, other: RepeatPart, words: Words) -> bool:
     elif repeat.freq == other.freq and other.bymonthday:
         repeat.bymonthday = (*repeat.bymonthday, *other.bymonthday)
         repeat.bymonth = repeat.bymonth or other.bymonth
-    elif repeat.freq in _WITHIN_A_DAY and other.freq == "WEEKLY" and other.byday:
+    elif repeat.freq in WITHIN_A_DAY and other.freq == "WEEKLY" and other.byday:
         repeat.byday = other.byday
-    elif other.freq in _WITHIN_A_DAY and repeat.freq == "WEEKLY" and repeat.byday:
+    elif other.freq in WITHIN_A_DAY and repeat.freq == "WEEKLY" and repeat.byday:
         repeat.freq, repeat.interval = other.freq, other.interval
     elif not repeat.names_day and other.names_day:
         repeat.freq, repeat.byday, repeat.bymonthday = other.freq, other.byday, other.bymonthday

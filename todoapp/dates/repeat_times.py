@@ -1,7 +1,7 @@
 """How often and when a repeat falls within its unit: "twice a week", "at 8 and 5", "every quarter on the last day"."""
 
 from todoapp.dates import clock_time
-from todoapp.dates.parts import ClockPart, DaypartPart, RepeatPart
+from todoapp.dates.parts import WITHIN_A_DAY, ClockPart, DaypartPart, RepeatPart
 from todoapp.dates.tokens import Words
 from todoapp.domain.when import Daypart
 
@@ -31,7 +31,7 @@ def set_hours(
     """
     hint = daypart.name if daypart else repeat.daypart
     first = clocks[0][0] if clocks else None
-    if repeat.freq in ("HOURLY", "MINUTELY"):
+    if repeat.freq in WITHIN_A_DAY:
         if repeat.freq == "HOURLY" and first is not None and first.until is not None:
             start, end = (clock_time.settled(one, hint, None)[0] for one in (first, first.until))
             hours = range(start.hour, end.hour + 1, repeat.interval)

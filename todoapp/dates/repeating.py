@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from todoapp.dates import clock_time, holiday_repeats, recurring, rrule_text
-from todoapp.dates.parts import ClockPart, DaypartPart, NumberPart, Part, RepeatPart
+from todoapp.dates.parts import WITHIN_A_DAY, ClockPart, DaypartPart, NumberPart, Part, RepeatPart
 from todoapp.dates.placing import place
 from todoapp.dates.refiners.ranges import clock_ranges
 from todoapp.dates.repeat_bounds import bounding_dates
@@ -41,7 +41,7 @@ def resolve_repeat(parts: list[Part], unread: list[int], words: Words, phrase: s
         (at, is_over), name = _next_of_hours(repeat, words.reference), None
     elif at is not None:
         is_over = clock_time.is_over(name, words.reference) if name else at <= words.reference.time()
-    if repeat.freq in ("HOURLY", "MINUTELY"):
+    if repeat.freq in WITHIN_A_DAY:
         moment = _next_of_steps(repeat, at, words)
         if at is None:
             implied.add("time")

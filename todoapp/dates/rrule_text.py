@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from todoapp.dates import arithmetic
-from todoapp.dates.parts import RepeatPart
+from todoapp.dates.parts import WITHIN_A_DAY, RepeatPart
 from todoapp.dates.placing import place, place_before
 from todoapp.dates.tokens import Words
 
@@ -85,7 +85,7 @@ def first_occurrence(repeat: RepeatPart, words: Words, at: time | None, is_over_
         repeat.starts = span[0]
     if repeat.starts is not None:
         earliest = max(repeat.starts, earliest)
-    if earliest == words.today and at is not None and is_over_today and repeat.freq not in ("HOURLY", "MINUTELY"):
+    if earliest == words.today and at is not None and is_over_today and repeat.freq not in WITHIN_A_DAY:
         earliest += arithmetic.ONE_DAY
     first: date | None = earliest
     if repeat.names_day:
