@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.needed_models import or_skip
 from todoapp.dataengine.behaviours import targeted_examples
 from todoapp.dataengine.free_writing import FreeWriter
 from todoapp.dataengine.metrics import REFERENCE
 from todoapp.dates.actions import resolve_actions
-from todoapp.domain.errors import ModelMissing
 from todoapp.weights.library import Library
 
 ROOT = Path(__file__).parents[2]
@@ -56,10 +56,7 @@ def test_answers_that_are_none_are_named(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def model() -> Path:
-    try:
-        return Library().parser_path()
-    except ModelMissing as error:
-        pytest.skip(f"{error.title} {error.hint}")
+    return or_skip(Library().parser_path)
 
 
 @pytest.mark.model

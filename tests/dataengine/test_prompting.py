@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.needed_models import or_skip
 from todoapp.dataengine import plain_calendar
 from todoapp.dataengine.examples import Example, read_examples
 from todoapp.dataengine.metrics import REFERENCE
 from todoapp.dataengine.prompting import Prompted, Task, answer_to, choose_shots, question
 from todoapp.dataengine.splits import split_of
-from todoapp.domain.errors import InvalidInput, ModelMissing
+from todoapp.domain.errors import InvalidInput
 from todoapp.parser.runtime import Runtime
 from todoapp.weights.library import Library
 
@@ -27,10 +28,7 @@ def gold() -> list[Example]:
 
 @pytest.fixture(scope="module")
 def base() -> Path:
-    try:
-        return Library().base_path()
-    except ModelMissing as error:
-        pytest.skip(f"{error.title} {error.hint}")
+    return or_skip(Library().base_path)
 
 
 def test_shots_are_of_train_and_show_every_kind_of_action(gold: list[Example]) -> None:

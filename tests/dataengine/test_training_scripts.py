@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 
+from tests.needed_models import or_skip
 from todoapp.dataengine.examples import read_examples
-from todoapp.domain.errors import InvalidInput, ModelMissing
+from todoapp.domain.errors import InvalidInput
 from todoapp.weights.library import Library
 
 ROOT = Path(__file__).parents[2]
@@ -149,10 +150,7 @@ def test_a_stopped_replay_goes_on_where_it_was(tmp_path: Path) -> None:
 def base() -> Path:
     pytest.importorskip("torch")
     pytest.importorskip("transformers")
-    try:
-        return Library().base_path()
-    except ModelMissing as error:
-        pytest.skip(f"{error.title} {error.hint}")
+    return or_skip(Library().base_path)
 
 
 @pytest.fixture(scope="module")
