@@ -18,10 +18,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from todoapp.dataengine.command_line import base_named, ended
+from todoapp.dataengine.command_line import base_named, ended, read_lines
 from todoapp.dataengine.examples import read_examples
 from todoapp.dataengine.prompting import Prompted, choose_shots
-from todoapp.domain.errors import InvalidInput
 
 PARSER_DATA = Path(__file__).resolve().parents[1] / "models" / "parser"
 
@@ -67,21 +66,6 @@ def run(options: argparse.Namespace) -> int:
         model.close()
     print(f"{len(questions)} answers in {options.answers}; scripts/evaluate.py --answers scores them", file=sys.stderr)
     return 0
-
-
-def read_lines(path: Path) -> list[dict[str, Any]]:
-    """Read JSON lines; a last one that a kill cut short counts as not written."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    rows = []
-    for number, line in enumerate(lines, start=1):
-        try:
-            rows.append(json.loads(line))
-        except ValueError as error:
-            if number == len(lines):
-                path.write_text("".join(f"{one}\n" for one in lines[:-1]), encoding="utf-8")
-                break
-            raise InvalidInput(f"{path.name}:{number} is not JSON.", "Write it anew.") from error
-    return rows
 
 
 if __name__ == "__main__":

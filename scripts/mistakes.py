@@ -15,7 +15,7 @@ from pathlib import Path
 
 from training.rows import known_rows
 
-from todoapp.dataengine.command_line import ended
+from todoapp.dataengine.command_line import ended, read_lines
 from todoapp.dataengine.examples import read_examples
 from todoapp.dataengine.metrics import REFERENCE, judge
 from todoapp.dataengine.splits import select
@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     library = Library()
     understanding = Understanding(options.gguf or library.parser_path(options.model), "", threads=options.threads)
     known = known_rows(options.known, PARSER_DATA)
-    answered = {json.loads(line)["text"] for line in options.out.open()} if options.out.exists() else set()
+    answered = {row["text"] for row in read_lines(options.out)} if options.out.exists() else set()
     new = [e for e in select(read_examples((PARSER_DATA / "gold").glob("*.yaml")), "train") if e.id not in known]
     left = [example for example in new if example.text not in answered]
     print(f"{len(left)} of {len(new)} to answer", file=sys.stderr)

@@ -1,7 +1,6 @@
 """From examples to batches of tokens."""
 
 import argparse
-import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Any, TypeVar
 
 import yaml
 
+from todoapp.dataengine.command_line import read_lines
 from todoapp.dataengine.examples import Example, read_examples
 from todoapp.dataengine.noise import Noise
 from todoapp.dataengine.recombine import Recombiner
@@ -99,8 +99,7 @@ def known_rows(manifest: Path, data: Path) -> frozenset[str]:
 
 def read_mistakes(path: Path) -> dict[str, str]:
     """Read what scripts/mistakes.py wrote: the wrong answers, by the text they are of."""
-    rows = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
-    return {row["text"]: row["yaml"] for row in rows if not row["right"]}
+    return {row["text"]: row["yaml"] for row in read_lines(path) if not row["right"]}
 
 
 def plan(
