@@ -209,7 +209,7 @@ def first_and_idle(syncing: Syncing, account: str, bare: BareLoop, idle: int) ->
             statistics.median(increments),
             "ms",
             MOST_IDLE_MS,
-            note=f"worst {max(increments):.0f} ms, 1 request",
+            note=f"worst {max(increments):.0f} ms",
         ),
         Figure("a pass over all with nothing to do", pass_ms, "ms", MOST_IDLE_MS, note=alone),
         Figure("its requests", len(requests), "requests", MOST_REQUESTS),

@@ -34,17 +34,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from training.bases import find_base, load, read_base
 from training.lora import LoraLinear, add_lora
 from training.processes import leave, processes, share_gradients, total
-from training.rows import (
-    Item,
-    batches,
-    known_rows,
-    marks_in,
-    padding_share,
-    plan,
-    read_mistakes,
-    some_of,
-    tokenize,
-)
+from training.rows import Item, batches, known_rows, marks_in, padding_share, plan, read_mistakes, some_of, tokenize
 
 from todoapp.dataengine.curves import training_page
 from todoapp.dataengine.examples import read_examples
@@ -166,15 +156,13 @@ class Trainer:
             hidden = self.model.model(input_ids=tokens, use_cache=False).last_hidden_state[:, :-1][answers[:, 1:]]
             logits = self.model.lm_head(hidden).float()
         losses = nn.functional.cross_entropy(logits, tokens[:, 1:][answers[:, 1:]], reduction="none")
-        by_row = losses.split(answers.sum(1).tolist())
-        loss, count, place = losses.new_zeros(()), 0, 0
+        by_row = iter(losses.split(answers.sum(1).tolist()))
+        loss, count = losses.new_zeros(()), 0
         for item in batch:
-            right = by_row[place].sum()
-            loss, count = loss + right, count + len(by_row[place])
+            right = next(by_row)
+            loss, count = loss + right.sum(), count + len(right)
             if item.rival is not None:
-                apart = nn.functional.softplus(right - by_row[place + 1].sum())
-                loss = loss + self.options.mistake_weight * apart
-            place += len(item.rows)
+                loss = loss + self.options.mistake_weight * nn.functional.softplus(right.sum() - next(by_row).sum())
         return loss, count
 
     def dev_loss(self, items: list[Item]) -> float:
