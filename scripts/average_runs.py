@@ -4,8 +4,8 @@
 Stages of one training, averaged, are often better than the last of them: what a later stage gained and what it forgot
 of an earlier one lie in different directions (Wortsman et al., "Robust fine-tuning of zero-shot models", 2022). What is
 averaged is what each adapter adds to the weights, B·A, which is then cut by its singular values to --rank, or to the
-first run's rank again. OUT is a folder as finetune.py leaves it, with the facts of the last run; it can be exported, or
-trained on.
+first run's rank again. A run is its folder or, for all but the last, an adapter's GGUF. OUT is a folder as finetune.py
+leaves it, with the facts of the last run; it can be exported, or trained on.
 """
 
 import argparse
@@ -17,7 +17,12 @@ from typing import Any
 
 import torch
 
-from todoapp.domain.errors import InvalidInput, TodoAppError
+sys.path.insert(0, str(Path(__file__).parent))
+
+from training.adapters import load_adapter
+
+from todoapp.dataengine.command_line import ended
+from todoapp.domain.errors import InvalidInput
 
 Factors = tuple[torch.Tensor, torch.Tensor]  # A (rank, inputs) and B (outputs, rank)
 
@@ -54,20 +59,22 @@ def main() -> int:
     arguments.add_argument("runs", type=Path, nargs="+", metavar="RUN")
     arguments.add_argument("--out", type=Path, required=True)
     arguments.add_argument("--rank", type=int, help="of the average (default: that of the first run)")
-    options = arguments.parse_args()
-    try:
-        averaged = average([torch.load(run / "adapter.pt") for run in options.runs], options.rank)
-    except (TodoAppError, FileNotFoundError) as error:
-        print(f"{error.title} {error.hint}" if isinstance(error, TodoAppError) else error, file=sys.stderr)
-        return 1
+    return ended(run, arguments.parse_args())
+
+
+def run(options: argparse.Namespace) -> int:
+    facts_path = options.runs[-1] / "run.json"
+    if not facts_path.is_file():
+        raise InvalidInput(f"{options.runs[-1]} is not the folder of a run.", "Name such a one last.")
+    averaged = average([load_adapter(source) for source in options.runs], options.rank)
     options.out.mkdir(parents=True, exist_ok=True)
     torch.save(averaged, options.out / "adapter.pt")
-    facts = json.loads((options.runs[-1] / "run.json").read_text(encoding="utf-8"))
-    facts |= {"out": str(options.out), "averaged": [str(run) for run in options.runs]}
+    facts = json.loads(facts_path.read_text(encoding="utf-8"))
+    facts |= {"out": str(options.out), "averaged": [str(source) for source in options.runs]}
     (options.out / "run.json").write_text(json.dumps(facts, indent=1), encoding="utf-8")
     print(f"the average of {len(options.runs)} runs in {options.out / 'adapter.pt'}")
     return 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    sys.exit(main())

@@ -19,35 +19,11 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from training.adapters import load_adapter, write_adapter, write_gguf
 from training.bases import Base, parameters_of
 
 from todoapp.domain.errors import InvalidInput, TodoAppError
 from todoapp.weights.merge import copy_metadata, quantize
-
-FIRST_BASE: dict[str, Any] = {
-    "architecture": "llama",
-    "heads": 9,
-    "kv_heads": 3,
-}  # of runs that did not note what they trained
-
-
-def write_adapter(state: dict[str, Any], out: Path) -> None:
-    """Write a LoRA."""
-    facts = FIRST_BASE | {name: state[name] for name in FIRST_BASE if name in state}
-    base = Base(Path(), **facts)
-    writer = gguf.GGUFWriter(out, base.architecture)
-    writer.add_type("adapter")
-    writer.add_string("adapter.type", "lora")
-    writer.add_float32("adapter.lora.alpha", float(state["alpha"]))
-    writer.add_name(out.stem)
-    if base.architecture != "gemma3":  # whose terms hold for what is made of it
-        writer.add_license("apache-2.0")
-    for name, (a, b) in state["weights"].items():
-        tensor = base.tensor(f"model.{name}.weight")
-        rows = base.as_stored(tensor, b.numpy())
-        writer.add_tensor(f"{tensor}.lora_a", a.numpy().astype(np.float16))
-        writer.add_tensor(f"{tensor}.lora_b", np.ascontiguousarray(rows).astype(np.float16))
-    _write(writer)
 
 
 def write_model(state: dict[str, Any], base_path: Path, out: Path) -> None:
@@ -68,20 +44,13 @@ def write_model(state: dict[str, Any], base_path: Path, out: Path) -> None:
         writer.add_tensor(tensor.name, np.ascontiguousarray(values, dtype=kind))
     if trained:
         raise InvalidInput(f"{base_path.name} has no {next(iter(trained))}.", "Name the run's own base with --base.")
-    _write(writer)
-
-
-def _write(writer: Any) -> None:
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
+    write_gguf(writer)
 
 
 def export(run: Path, out: Path, base: Path | None, quantization: str) -> None:
     """Write what the run trained."""
     if (run / "adapter.pt").is_file():
-        write_adapter(torch.load(run / "adapter.pt"), out)
+        write_adapter(load_adapter(run), out)
         return
     if not (run / "model.pt").is_file():
         raise InvalidInput(f"{run} holds neither adapter.pt nor model.pt.", "Let scripts/finetune.py finish it.")

@@ -31,6 +31,7 @@ from torch import nn
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from training.adapters import load_adapter
 from training.bases import find_base, load, read_base
 from training.lora import LoraLinear, add_lora
 from training.processes import leave, processes, share_gradients, total
@@ -78,7 +79,9 @@ def parse_options() -> argparse.Namespace:
     options.add_argument("--rank", type=int, default=16)
     options.add_argument("--alpha", type=int, default=32)
     options.add_argument("--rate", type=float, help="peak learning rate (default: 1e-3, of a full fine-tune 2e-4)")
-    options.add_argument("--start-from", type=Path, help="folder of a finished run to go on from")
+    options.add_argument(
+        "--start-from", type=Path, help="a finished run to go on from: its folder, or the GGUF of an adapter"
+    )
     options.add_argument("--joined", type=int, default=200, help="pairs of hand-written examples joined, in each epoch")
     options.add_argument("--batch-tokens", type=int, default=1200, help="tokens in a step, padding included")
     options.add_argument("--warmup", type=float, default=0.05, help="share of the steps")
@@ -121,14 +124,18 @@ class Trainer:
         self.parameters: list[nn.Parameter] = [p for p in self.model.parameters() if p.requires_grad]
         self.optimizer = torch.optim.AdamW(self.parameters, lr=options.rate, weight_decay=0.0, betas=(0.9, 0.99))
 
-    def _start_from(self, folder: Path) -> None:
+    def _start_from(self, source: Path) -> None:
         if self.adapter:
-            start = torch.load(folder / "adapter.pt", map_location=self.device)["weights"]
+            start = load_adapter(source)
+            if (start["rank"], start["alpha"]) != (self.options.rank, self.options.alpha):
+                raise InvalidInput(
+                    f"{source} is of rank {start['rank']} and alpha {start['alpha']:g}.", "Name both: --rank, --alpha."
+                )
             for name, lora in self.adapter.items():
-                lora.a.data.copy_(start[name][0])
-                lora.b.data.copy_(start[name][1])
+                for own, given in zip((lora.a, lora.b), start["weights"][name], strict=True):
+                    own.data.copy_(given)
         else:
-            start = torch.load(folder / "model.pt", map_location=self.device)["weights"]
+            start = torch.load(source / "model.pt", map_location=self.device)["weights"]
             for name, parameter in self.model.named_parameters():
                 parameter.data.copy_(start[name])
 

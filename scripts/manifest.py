@@ -26,6 +26,7 @@ from todoapp.dataengine.manifest import (
     differences,
     digest,
     read_manifest,
+    read_manifests,
     write_manifest,
 )
 from todoapp.domain.errors import InvalidInput
@@ -101,10 +102,7 @@ def named(name: str) -> Manifest:
     folder = PARSER_DATA / "data"
     if name != "newest":
         return read_manifest(folder / f"{name}.yaml")
-    by_commit: dict[str, Manifest] = {}
-    for path in sorted(folder.glob("????????????.yaml")):
-        manifest = read_manifest(path)
-        by_commit[manifest.commit] = manifest
+    by_commit = {manifest.commit: manifest for manifest in read_manifests(folder).values()}
     for line in git("log", "--format=%h").splitlines():
         if line in by_commit:
             return by_commit[line]

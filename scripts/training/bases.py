@@ -38,6 +38,7 @@ _GEMMA_NAMES = {
     "pre_feedforward_layernorm": "ffn_norm",
     "post_feedforward_layernorm": "post_ffw_norm",
 }
+_PARAMETERS = {tensor: parameter for parameter, tensor in _NAMES.items()}
 _OUTSIDE = {"embed_tokens": "token_embd", "norm": "output_norm", "lm_head": "output"}
 
 Rows = np.ndarray[Any, np.dtype[Any]]
@@ -61,18 +62,36 @@ class Base:
         own = _NAMES | (_GEMMA_NAMES if self.architecture == "gemma3" else {})
         return f"blk.{parts[1]}.{own['.'.join(parts[2:-1])]}.{kind}"
 
+    def layer(self, tensor: str) -> str:
+        """Give the torch model's name of a projection by llama.cpp's of its weight: "layers.0.mlp.up_proj"."""
+        _, index, name, _ = tensor.split(".")
+        return f"layers.{index}.{_PARAMETERS[name]}"
+
     def as_stored(self, tensor: str, values: Rows) -> Rows:
         """Give a tensor of the torch model as llama.cpp wants it, the rows of a LoRA's B included."""
         name = tensor.split(".")[-2]
         if self.architecture == "gemma3" and name.endswith("_norm"):
             return values + np.float32(1)
-        heads = {"attn_q": self.heads, "attn_k": self.kv_heads}.get(name)
-        return weave(values, heads) if heads and self.architecture == "llama" else values
+        heads = self._woven(name)
+        return weave(values, heads) if heads else values
+
+    def as_trained(self, tensor: str, values: Rows) -> Rows:
+        """Give the rows of a LoRA's B as the torch model wants them: what `as_stored` did is undone."""
+        heads = self._woven(tensor.split(".")[-2])
+        return unweave(values, heads) if heads else values
+
+    def _woven(self, name: str) -> int | None:
+        return {"attn_q": self.heads, "attn_k": self.kv_heads}.get(name) if self.architecture == "llama" else None
 
 
 def weave(rows: Rows, heads: int) -> Rows:
     """Reorder output rows from torch's rotary layout (halves) to llama.cpp's for llama (pairs)."""
     return rows.reshape(heads, 2, rows.shape[0] // heads // 2, -1).swapaxes(1, 2).reshape(rows.shape)
+
+
+def unweave(rows: Rows, heads: int) -> Rows:
+    """Give rows that `weave` reordered back in torch's order."""
+    return rows.reshape(heads, rows.shape[0] // heads // 2, 2, -1).swapaxes(1, 2).reshape(rows.shape)
 
 
 def read_base(path: Path) -> Base:

@@ -25,14 +25,16 @@ import yaml
 from todoapp.dataengine.behaviours import targeted_examples
 from todoapp.dataengine.evaluation import content_hash
 from todoapp.dataengine.examples import read_examples
+from todoapp.dataengine.manifest import read_manifests
 from todoapp.domain.errors import InvalidInput, TodoAppError
+from todoapp.weights.registry import current_parser
 
 ROOT = Path(__file__).resolve().parents[2]
 TRAINING_MINUTES = 110.0
 STARTING_S = 200.0  # of a training stage: reading and checking the data, laying out the batches
 EXPECTED_S = {
     "generate": 120.0, "check": 90.0, "manifest": 90.0, "mistakes": 2400.0, "average": 60.0, "export": 10.0,
-    "register": 5.0, "fetch": 60.0, "dev": 420.0, "behaviours": 420.0, "test": 600.0, "scores": 5.0, "page": 5.0,
+    "register": 5.0, "fetch": 60.0, "dev": 840.0, "behaviours": 120.0, "test": 1200.0, "scores": 5.0, "page": 5.0,
 }  # fmt: skip
 
 
@@ -55,6 +57,33 @@ def read_recipe(path: Path, name: str) -> dict[str, Any]:
         raise InvalidInput(f"There is no recipe {name}.", f"Known: {', '.join(recipes)} ({path.name}).")
     recipe: dict[str, Any] = recipes[name]
     return recipe
+
+
+def place_current(recipe: Mapping[str, Any], models: Path) -> tuple[dict[str, Any], str]:
+    """Put the current parser where a recipe has {adapter}, {model} or {known}; gives that parser's id too, if it has.
+
+    {adapter} is its GGUF and {known} the manifest of what trained it, as paths within the project.
+
+    Raises:
+        InvalidInput: no manifest in models/parser/data has the hash its entry names.
+    """
+    written = json.dumps(recipe)
+    marks = ("{adapter}", "{model}", "{known}")
+    if not any(mark in written for mark in marks):
+        return dict(recipe), ""
+    entry = current_parser(models)
+    manifests = read_manifests(models / "parser" / "data")
+    known = next((path for path, one in manifests.items() if one.train_hash == entry.dataset_version), None)
+    if known is None:
+        raise InvalidInput(
+            f"No manifest in models/parser/data tells what {entry.id} learned (train split {entry.dataset_version}).",
+            "Take a recipe that starts from the base, or let scripts/manifest.py record the data of its commit.",
+        )
+    adapter, known = (path.relative_to(models.parent) for path in (entry.adapter, known))
+    for mark, value in zip(marks, (adapter, entry.id, known), strict=True):
+        written = written.replace(mark, str(value))
+    placed: dict[str, Any] = json.loads(written)
+    return placed, entry.id
 
 
 def steps_of(model_id: str, recipe: Mapping[str, Any], options: argparse.Namespace) -> list[Step]:
@@ -85,14 +114,7 @@ def steps_of(model_id: str, recipe: Mapping[str, Any], options: argparse.Namespa
             seconds = minutes * 60
         if asked := stage.get("mistakes"):  # of the model before, on what it has not learned
             found = home / f"{stage['name']}.mistakes"
-            asking = (
-                *script("mistakes.py"),
-                str(found),
-                "--known",
-                str(asked["known"]),
-                "--model",
-                str(asked["model"]),
-            )
+            asking = (*script("mistakes.py"), str(found), "--known", asked["known"], "--model", asked["model"])
             add(f"mistakes {stage['name']}", *asking, seconds=EXPECTED_S["mistakes"])
             words += ["--mistakes", str(found)]
         if before is not None:
@@ -189,16 +211,15 @@ def main() -> int:
     arguments.add_argument("finetune", nargs="*", help="after --: further options of finetune.py, for every stage")
     options = arguments.parse_args()
     try:
-        recipe = read_recipe(ROOT / "models" / "recipes.yaml", options.recipe)
+        recipe, current = place_current(read_recipe(ROOT / "models" / "recipes.yaml", options.recipe), ROOT / "models")
         steps = steps_of(options.id, recipe, options)
         asked = {name: str(value) for name, value in vars(options).items() if name != "plan"}
         if options.plan:
             print(*(f"{step.seconds / 60:4.0f} min  {' '.join(step.command[1:])}" for step in steps), sep="\n")
             print(f"{sum(step.seconds for step in steps) / 60:4.0f} min in all")
             return 0
-        replay = Replay(
-            ROOT / "runs" / options.id / "replay.json", steps, {"data": data_hash(), "options": json.dumps(asked)}
-        )
+        inputs = {"data": data_hash(), "options": json.dumps(asked)} | ({"current model": current} if current else {})
+        replay = Replay(ROOT / "runs" / options.id / "replay.json", steps, inputs)
         replay.go(
             lambda command: subprocess.run(command, cwd=ROOT, check=False).returncode,
             lambda line: print(line, flush=True),

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,8 +17,10 @@ import pytest
 
 from tests.needed_models import or_skip
 from todoapp.dataengine.examples import read_examples
+from todoapp.dataengine.manifest import build_manifest, write_manifest
 from todoapp.domain.errors import InvalidInput
 from todoapp.weights.library import Library
+from todoapp.weights.registry import write_registry
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "models" / "parser"
@@ -85,6 +88,67 @@ def test_a_recipe_may_end_in_an_average() -> None:
     steps = {step.name: step.command for step in replay.steps_of("m", recipe, options())}
     assert steps["average"][2:] == ("runs/before/z", "runs/m/a", "--out", "runs/m/average")
     assert steps["export"][2] == "runs/m/average"
+
+
+def test_a_recipe_may_go_on_from_the_parser_the_app_runs(tmp_path: Path) -> None:
+    models = tmp_path / "models"
+    (models / "parser" / "data").mkdir(parents=True)
+    entry = {"base": "b", "adapter": {"file": "p.gguf", "sha256": "0" * 64}, "quantization": "q4_0"}
+    entry |= {
+        "id": "parser-2030.01-r4",
+        "status": "current",
+        "dataset_version": "abc",
+        "prompt_version": 1,
+        "metrics": {},
+    }
+    write_registry(models, [entry])
+    recipe = replay.read_recipe(ROOT / "models" / "recipes.yaml", "further")
+    with pytest.raises(InvalidInput, match=r"what parser-2030\.01-r4 learned"):
+        replay.place_current(recipe, models)
+
+    gold = tmp_path / "data" / "gold"
+    gold.mkdir(parents=True)
+    shutil.copy(DATA / "gold" / "bits-01.yaml", gold)
+    learned = build_manifest(gold.parent, commit="1", generator={})
+    write_manifest(models / "parser" / "data", replace(learned, hash="0123456789ab", train_hash="other"))
+    known = write_manifest(models / "parser" / "data", replace(learned, hash="ba9876543210", train_hash="abc"))
+    placed, current = replay.place_current(recipe, models)
+    steps = {step.name: step.command for step in replay.steps_of("m", placed, options())}
+
+    assert current == "parser-2030.01-r4"
+    manifest, trained = str(known.relative_to(tmp_path)), steps["train told"]
+    assert steps["mistakes told"][2:] == ("runs/m/told.mistakes", "--known", manifest, "--model", current)
+    assert trained[trained.index("--start-from") + 1] == "models/p.gguf"
+    assert trained[trained.index("--known") + 1] == manifest
+    assert steps["average"][2:4] == ("models/p.gguf", "runs/m/told")
+
+
+def test_a_recipe_from_the_base_needs_no_current_parser(tmp_path: Path) -> None:
+    recipe = replay.read_recipe(ROOT / "models" / "recipes.yaml", "default")
+    assert replay.place_current(recipe, tmp_path) == (recipe, "")
+
+
+@pytest.mark.parametrize("architecture", ["llama", "qwen2"])
+def test_an_adapter_comes_back_out_of_its_gguf(
+    architecture: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    torch = pytest.importorskip("torch")
+    monkeypatch.syspath_prepend(ROOT / "scripts")
+    adapters = loaded("training/adapters.py")
+    names = [
+        f"layers.{layer}.{name}"
+        for layer in (0, 11)
+        for name in ("self_attn.q_proj", "self_attn.k_proj", "mlp.up_proj")
+    ]
+    weights = {name: (torch.randn(4, 24), torch.randn(64, 4)) for name in names}
+    facts = {"architecture": architecture, "heads": 8, "kv_heads": 2}
+    adapters.write_adapter({"alpha": 8, "rank": 4, "weights": weights, **facts}, tmp_path / "adapter.gguf")
+    state = adapters.load_adapter(tmp_path / "adapter.gguf")
+    assert {name: state[name] for name in ("alpha", "rank", *facts)} == {"alpha": 8, "rank": 4, **facts}
+    assert set(state["weights"]) == set(names)
+    for name in names:
+        for given, back in zip(weights[name], state["weights"][name], strict=True):
+            assert torch.equal(given.half().float(), back)
 
 
 def test_the_average_of_adapters_adds_what_they_add_on_average() -> None:
@@ -218,6 +282,8 @@ def test_a_lora_learns_goes_on_and_merges_in_the_apps_runtime(base: Path, data: 
     assert "resumed at step 4 of 4" in said
     assert log(out) == rows
     script("export_gguf.py", out, tmp_path / "adapter.gguf")
+    train(tmp_path / "further", data, "--max-steps", 1, "--start-from", tmp_path / "adapter.gguf")
+    assert log(tmp_path / "further")[0]["dev_loss"] == pytest.approx(rows[-1]["dev_loss"], abs=0.02)
     merged = tmp_path / "merged.gguf"
     merge_to_f16(base, tmp_path / "adapter.gguf", merged, on_bytes=lambda *_: None, cancelled=threading.Event())
     model = LlamaModel(merged, threads=1, cheap_batches=False)

@@ -16,6 +16,7 @@ from todoapp.dataengine.training_rows import RULES_VERSION, trainable
 from todoapp.domain.errors import InvalidInput
 
 FORMAT = 1
+HASH_LENGTH = 12
 FOLDERS = ("gold", "generated")  # of models/parser
 # What else decides what a model is shown, by name: the generator's words, what noise is laid over.
 INPUTS = ("words.yaml", "data/noise.yaml", "data/homophones.yaml", "data/unresolved.yaml")
@@ -68,7 +69,7 @@ def build_manifest(folder: Path, *, commit: str, generator: Mapping[str, Any]) -
     }
     settings = f"{FORMAT} {DEV_SHARE} {TEST_SHARE}"
     stable = yaml.safe_dump(content, sort_keys=True)
-    name = hashlib.sha256(f"{settings}\n{stable}".encode()).hexdigest()[:12]
+    name = hashlib.sha256(f"{settings}\n{stable}".encode()).hexdigest()[:HASH_LENGTH]
     return Manifest(hash=name, commit=commit, **content)
 
 
@@ -110,6 +111,11 @@ def read_manifest(path: Path) -> Manifest:
     if not isinstance(content, dict) or content.pop("format", None) != FORMAT:
         raise InvalidInput(f"{path.name} is no manifest of format {FORMAT}.", "scripts/manifest.py writes one.")
     return Manifest(**content)
+
+
+def read_manifests(folder: Path) -> dict[Path, Manifest]:
+    """Read all manifests of a folder, by their files."""
+    return {path: read_manifest(path) for path in sorted(folder.glob("?" * HASH_LENGTH + ".yaml"))}
 
 
 def differences(recorded: Manifest, rebuilt: Manifest) -> list[str]:

@@ -36,7 +36,7 @@ def merge_to_f16(base: Path, adapter: Path, output: Path, *, on_bytes: OnBytes, 
     import numpy as np
 
     reader = _open_gguf(base)
-    scale, pairs = _read_adapter(adapter)
+    scale, pairs = read_adapter(adapter)
     unknown = sorted(set(pairs) - {tensor.name for tensor in reader.tensors})
     if unknown:
         raise ModelMissing(f"{adapter.name} changes {unknown[0]}, which {base.name} does not have.", _FIX_HINT)
@@ -118,8 +118,12 @@ def _open_gguf(path: Path) -> Any:
         raise ModelMissing(f"{path.name} is not a readable GGUF file: {error}.", _FIX_HINT) from error
 
 
-def _read_adapter(path: Path) -> tuple[float, dict[str, tuple[Any, Any]]]:
-    """The adapter's alpha and its (A, B) pairs by the name of the tensor they change."""
+def read_adapter(path: Path) -> tuple[float, dict[str, tuple[Any, Any]]]:
+    """The adapter's alpha and its (A, B) pairs, tensors of a GGUF reader, by the name of the tensor they change.
+
+    Raises:
+        ModelMissing: the file cannot be read, or is not a whole LoRA adapter.
+    """
     reader = _open_gguf(path)
     kind = {key: reader.fields[key].contents() for key in ("general.type", "adapter.type") if key in reader.fields}
     if kind != {"general.type": "adapter", "adapter.type": "lora"}:

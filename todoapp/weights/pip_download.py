@@ -72,13 +72,12 @@ def _run_pip(
 
 
 def _largest_wheel_bytes(folder: Path) -> int:
-    # pip removes its temporary folders while they are listed here: os.walk passes over one that has gone (rglob raises).
+    # pip removes its temporary folders while they are listed here: os.walk passes over what has gone, rglob raises.
+    found = [Path(parent, name) for parent, _, names in os.walk(folder) for name in names if name.endswith(".whl")]
     largest = 0
-    for parent, _, names in os.walk(folder):
-        for name in names:
-            if name.endswith(".whl"):
-                with contextlib.suppress(FileNotFoundError):
-                    largest = max(largest, os.stat(os.path.join(parent, name)).st_size)
+    for path in found:
+        with contextlib.suppress(FileNotFoundError):
+            largest = max(largest, path.stat().st_size)
     return largest
 
 
