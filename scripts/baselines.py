@@ -20,7 +20,7 @@ from typing import Any
 
 from todoapp.dataengine.command_line import base_named, ended, read_lines
 from todoapp.dataengine.examples import read_examples
-from todoapp.dataengine.prompting import Prompted, choose_shots
+from todoapp.dataengine.prompting import Prompted, choose_shots, nearest_shots
 
 PARSER_DATA = Path(__file__).resolve().parents[1] / "models" / "parser"
 
@@ -32,6 +32,7 @@ def main() -> int:
     arguments.add_argument("--answers", type=Path, required=True, help="the file to write or to go on with")
     arguments.add_argument("--calendar", action="store_true", help="let the model compute the dates")
     arguments.add_argument("--shots", type=int, default=12, help="examples in the prompt")
+    arguments.add_argument("--nearest", action="store_true", help="those most like each question, not the same for all")
     arguments.add_argument("--limit", type=int, help="answer only the first N questions")
     arguments.add_argument("--threads", type=int)
     arguments.add_argument("--data", type=Path, default=PARSER_DATA)
@@ -43,11 +44,14 @@ def run(options: argparse.Namespace) -> int:
     questions = read_lines(options.questions)[: options.limit]
     answered = {row["id"] for row in read_lines(options.answers)} if options.answers.exists() else set()
     left = [row for row in questions if row["id"] not in answered]
-    shots = choose_shots(read_examples((options.data / "gold").glob("*.yaml")), options.shots)
+    examples = read_examples((options.data / "gold").glob("*.yaml"))
+    shots = (nearest_shots if options.nearest else choose_shots)(examples, options.shots)
     path = base_named(options.model)
     model = Prompted(path, shots, "calendar" if options.calendar else "phrases", threads=options.threads)
     print(
-        f"{len(shots)} shots, {model.prompt_tokens} tokens; {len(left)} of {len(questions)} to answer", file=sys.stderr
+        f"{options.shots} shots, {model.prompt_tokens or 'other'} tokens each time;"
+        f" {len(left)} of {len(questions)} to answer",
+        file=sys.stderr,
     )
     started = time.monotonic()
     try:

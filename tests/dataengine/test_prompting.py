@@ -11,7 +11,7 @@ from tests.needed_models import or_skip
 from todoapp.dataengine import plain_calendar
 from todoapp.dataengine.examples import Example, read_examples
 from todoapp.dataengine.metrics import REFERENCE
-from todoapp.dataengine.prompting import Prompted, Task, answer_to, choose_shots, question
+from todoapp.dataengine.prompting import Prompted, Task, answer_to, choose_shots, nearest_shots, question
 from todoapp.dataengine.splits import split_of
 from todoapp.domain.errors import InvalidInput
 from todoapp.parser.runtime import Runtime
@@ -45,6 +45,16 @@ def test_shots_are_of_train_and_show_every_kind_of_action(gold: list[Example]) -
     assert any(not shot.actions for shot in shots)
     assert all({action.action for action in shot.actions} == {"add"} for shot in shots[-6:])
     assert choose_shots(reversed(gold), 12) == shots
+
+
+def test_the_nearest_shots_are_of_train_and_the_likest_comes_last(gold: list[Example]) -> None:
+    pytest.importorskip("sklearn")
+    choose = nearest_shots(gold, 4)
+    known = next(example for example in choose_shots(gold, 12) if example.actions)
+    chosen = choose(f"{known.text} um")
+    assert chosen[-1] == known
+    assert len(set(chosen)) == 4
+    assert {split_of(shot) for shot in chosen} == {"train"}
 
 
 def test_more_shots_than_kinds_and_than_examples_are_no_problem(gold: list[Example]) -> None:
@@ -90,6 +100,26 @@ def test_a_prompted_base_answers_in_form_and_the_same_each_time(task: Task, gold
     assert (first.problem, between.problem) == (None, None)
     assert first.actions
     assert (again.written, again.actions) == (first.written, first.actions)
+
+
+@pytest.mark.model
+@pytest.mark.slow
+def test_shots_chosen_for_a_question_are_read_for_it_alone(gold: list[Example], base: Path) -> None:
+    one, other = choose_shots(gold, 12)[-2:]
+    chosen = {"call ann tomorrow at 5": [one, other], "never mind": [one]}
+    answers: dict[str, list[str]] = {text: [] for text in chosen}
+    model = Prompted(base, chosen.__getitem__, "phrases", threads=1)
+    try:
+        for text in (*chosen, *chosen):
+            answers[text].append(model.ask(text, REFERENCE).written)
+    finally:
+        model.close()
+    for text, shots in chosen.items():
+        alone = Prompted(base, shots, "phrases", threads=1)
+        try:
+            assert {*answers[text]} == {alone.ask(text, REFERENCE).written}
+        finally:
+            alone.close()
 
 
 @pytest.mark.model

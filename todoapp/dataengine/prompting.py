@@ -1,20 +1,23 @@
 """A base model asked with examples in its prompt, as well as we can: the baseline that fine-tuning has to beat.
 
 Two tasks: writing our YAML, whose phrases the software resolves; and doing the calendar itself, with today's date in
-the prompt (`plain_calendar`). Either way a grammar holds the answer to its form, and what all questions have in common
-is computed once.
+the prompt (`plain_calendar`). Either way a grammar holds the answer to its form. The examples are the same for all
+questions, which costs their reading once, or those most like each.
 """
 
 import itertools
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
+
 from todoapp.dataengine import plain_calendar
+from todoapp.dataengine.embedding import features
 from todoapp.dataengine.examples import Example
 from todoapp.dataengine.metrics import REFERENCE
 from todoapp.dataengine.splits import select
@@ -74,11 +77,9 @@ def choose_shots(examples: Iterable[Example], count: int) -> list[Example]:
     of one kind of action, are of the commonest profiles of dictations that add nothing; the rest, which comes last and
     so weighs most, is of the commonest that only add. Rare things in a prompt mislead a small base: it copies them.
     """
-    train = [example for example in select(list(examples), "train") if example.source == "hand"]
     by_profile: dict[frozenset[str], list[Example]] = defaultdict(list)
-    for example in train:
-        if len(words(example.text)) <= LONGEST_SHOT:
-            by_profile[_shows(example)].append(example)
+    for example in _short(examples):
+        by_profile[_shows(example)].append(example)
     common = sorted(by_profile.values(), key=lambda alike: (-len(alike), min(one.id for one in alike)))
     adds = [_middle(alike) for alike in common if _kinds(alike[0]) == {"add"}]
     others: dict[frozenset[str], Example] = {}
@@ -87,6 +88,30 @@ def choose_shots(examples: Iterable[Example], count: int) -> list[Example]:
             others.setdefault(_kinds(alike[0]), _middle(alike))
     of_others = list(others.values())[: max(count // 2, count - len(adds))]
     return [*of_others, *adds[: count - len(of_others)]]
+
+
+def nearest_shots(examples: Iterable[Example], count: int) -> Callable[[str], list[Example]]:
+    """Give a function that chooses, for one dictation, the short hand-written examples of train most like it.
+
+    The likest comes last. Liu et al. 2022, "What makes good in-context examples for GPT-3?", chose by sentence
+    embeddings; here the cosine of words, word pairs and runs of letters decides, weighted by how rare they are.
+    """
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    known = _short(examples)
+    measure = TfidfVectorizer(analyzer=lambda text: list(features(text)), sublinear_tf=True)
+    rows = measure.fit_transform([example.text for example in known])
+
+    def choose(text: str) -> list[Example]:
+        likeness = (rows @ measure.transform([text]).T).toarray()[:, 0]
+        return [known[place] for place in np.argsort(likeness, kind="stable")[-count:]]
+
+    return choose
+
+
+def _short(examples: Iterable[Example]) -> list[Example]:
+    train = [example for example in select(list(examples), "train") if example.source == "hand"]
+    return [example for example in train if len(words(example.text)) <= LONGEST_SHOT]
 
 
 def _kinds(example: Example) -> frozenset[str]:
@@ -119,12 +144,22 @@ def question(text: str, now: datetime, task: Task) -> str:
 class Prompted:
     """A loaded base with its prompt; not safe for two callers at once.
 
+    Args:
+        shots: the examples in the prompt, or what chooses them for a dictation.
+
     Raises:
         ModelMissing: the file is not there or cannot be loaded.
         InvalidInput: the prompt is longer than half of the context.
     """
 
-    def __init__(self, path: Path, shots: Sequence[Example], task: Task, *, threads: int | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        shots: Sequence[Example] | Callable[[str], Sequence[Example]],
+        task: Task,
+        *,
+        threads: int | None = None,
+    ) -> None:
         if not path.is_file():
             raise ModelMissing(f"{path.name} is missing.", "Fetch it with `todoapp model fetch`.")
         self._task = task
@@ -135,24 +170,43 @@ class Prompted:
             raise ModelMissing(f"{path.name} has a vocabulary without turn marks.", "Choose another base.")
         self._before, self._after, self._roles = TURNS[known[0]]
         self._grammar = self._runtime.grammar(gbnf() if task == "phrases" else plain_calendar.GRAMMAR)
-        begin = self._runtime.mark("<bos>")
-        self._prefix = [begin] if begin is not None else []
-        system, user, assistant = self._roles
-        if system != user:
-            self._prefix += self._turn(system, _FORM[task])
-        for number, shot in enumerate(shots):
-            asked = question(shot.text, REFERENCE, task)
-            first = f"{_FORM[task]}\n\n{asked}" if system == user and number == 0 else asked
-            self._prefix += [*self._turn(user, first), *self._turn(assistant, answer_to(shot, task))]
-        if len(self._prefix) > CONTEXT_TOKENS // 2:
-            self.close()
-            raise InvalidInput(f"The prompt has {len(self._prefix)} tokens.", "Give fewer --shots.")
-        self._held = 0
+        self._shots = shots
+        self._prefix: list[int] = []  # as the model has read it
+        if not callable(shots):
+            try:
+                self._prepare("")
+            except InvalidInput:
+                self.close()
+                raise
 
     @property
     def prompt_tokens(self) -> int:
-        """How many tokens all questions have in common."""
+        """How many tokens stood before the last question."""
         return len(self._prefix)
+
+    def _prepare(self, text: str) -> None:
+        """Let the model read what comes before a question, but for the beginning that it has read already."""
+        shots = self._shots(text) if callable(self._shots) else self._shots
+        prefix = self._before_question(shots)
+        if len(prefix) > CONTEXT_TOKENS // 2:
+            raise InvalidInput(f"The prompt has {len(prefix)} tokens.", "Give fewer --shots.")
+        pairs = zip(prefix, self._prefix, strict=False)
+        same = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
+        self._runtime.forget(0, same)
+        self._read(same, prefix[same:])
+        self._prefix = prefix
+
+    def _before_question(self, shots: Sequence[Example]) -> list[int]:
+        begin = self._runtime.mark("<bos>")
+        prefix = [begin] if begin is not None else []
+        system, user, assistant = self._roles
+        if system != user:
+            prefix += self._turn(system, _FORM[self._task])
+        for number, shot in enumerate(shots):
+            asked = question(shot.text, REFERENCE, self._task)
+            first = f"{_FORM[self._task]}\n\n{asked}" if system == user and number == 0 else asked
+            prefix += [*self._turn(user, first), *self._turn(assistant, answer_to(shot, self._task))]
+        return prefix
 
     def close(self) -> None:
         """Free the model."""
@@ -161,11 +215,9 @@ class Prompted:
         self._runtime.close()
 
     def ask(self, text: str, now: datetime) -> Asked:
-        """Ask about one dictation; the common part of the prompt is computed by the first call only."""
-        if not self._held:
-            self._read(0, self._prefix)
-            self._held = len(self._prefix)
+        """Ask about one dictation; its time includes examples chosen for it, not those that all questions share."""
         started = time.perf_counter()
+        self._prepare(text)
         turn = [*self._turn(self._roles[1], question(text, now, self._task)), *self._open(self._roles[2])]
         written = self._write(turn)
         ms = (time.perf_counter() - started) * 1000
