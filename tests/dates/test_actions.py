@@ -117,6 +117,21 @@ def test_days_with_a_time_of_their_own_are_reported(field: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("phrase", "first", "left"),
+    [
+        ("thursday at 3 mondays at 4", "2024-03-11 16:00", "thursday at 3"),
+        ("thursday morning mondays evening", "2024-03-11 evening", "thursday morning"),
+    ],
+)
+def test_of_two_days_with_own_times_the_one_that_repeats_is_the_rule(phrase: str, first: str, left: str) -> None:
+    todo = added(repeat=phrase)
+    assert todo.repeat is not None
+    assert todo.repeat.rrule == "FREQ=WEEKLY;BYDAY=MO"
+    assert shown(todo.due) == first
+    assert todo.unresolved == (left,)
+
+
+@pytest.mark.parametrize(
     ("due", "scheduled", "day"),
     [
         ("30 june", "on the 27th", "2024-06-27"),

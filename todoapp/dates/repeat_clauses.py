@@ -43,6 +43,11 @@ def one_rule_of(parts: list[Part], words: Words) -> Clauses:
         assert main is not None
         if _settled(said, hint) == _settled(main, main_hint):
             at = end
+        elif not _repeats(kept[:start] + kept[end:]):
+            left.append(words.said(kept[0].start, kept[first[1] - 1].end))
+            del kept[: first[1]]
+            first = _first_clause(kept)
+            at = first[1] if first else len(kept)
         elif not _names_days(kept[start:end]) and said.minute == main.minute:
             hour, minute = _settled(said, hint)
             kept[start:end] = [ClockPart(kept[start].start, kept[end - 1].end, ("and",), hour=hour, minute=minute,
@@ -62,10 +67,14 @@ def _one_daypart_of(parts: list[Part], words: Words) -> Clauses:
     main: Daypart | None = None
     for part in parts:
         if isinstance(part, DaypartPart) and days and _names_days(days):
+            others = [one for one in kept if one not in days]
             if main is not None and part.name != main:
-                left.append(words.said(days[0].start, part.end))
-                kept = [one for one in kept if one not in days]
-                continue
+                if _repeats(others):
+                    left.append(words.said(days[0].start, part.end))
+                    kept = others
+                    continue
+                left.append(words.said(others[0].start, others[-1].end))
+                kept, main = list(days), None
             main = main or part.name
         days = [*days, part] if _is_day(part) and not isinstance(part, DaypartPart) else []
         kept.append(part)
@@ -120,6 +129,11 @@ def _is_day(part: Part) -> bool:
     if isinstance(part, DatePart):
         return part.weekday is not None and part.day is None and part.span is None and not part.modifier
     return isinstance(part, RepeatPart | DaypartPart)
+
+
+def _repeats(parts: list[Part]) -> bool:
+    """Say whether a rule can be made of the parts: of "tonight at 9, mondays at 8" the first clause repeats nothing."""
+    return any(isinstance(part, RepeatPart) for part in parts)
 
 
 def _names_days(parts: list[Part]) -> bool:
