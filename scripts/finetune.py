@@ -34,6 +34,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from training.adapters import load_adapter
 from training.bases import find_base, load, read_base
 from training.lora import LoraLinear, add_lora
+from training.memory import hold_memory
 from training.processes import leave, processes, share_gradients, total
 from training.rows import Item, batches, known_rows, marks_in, padding_share, plan, read_mistakes, some_of, tokenize
 
@@ -254,6 +255,7 @@ def main() -> int:
 
 def run(options: argparse.Namespace) -> int:
     options.out.mkdir(parents=True, exist_ok=True)
+    hold_memory()
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     rank, world, device = processes()
