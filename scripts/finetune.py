@@ -94,7 +94,9 @@ def parse_options() -> argparse.Namespace:
     options.add_argument("--examples", type=int, help="train on so many random examples only; the seed chooses them")
     options.add_argument("--data", type=Path, default=ROOT / "models" / "parser")
     options.add_argument("--checkpoint-every", type=int, help="steps (default: 25, of a full fine-tune 200)")
-    options.add_argument("--dev-checks", type=int, default=6, help="times to measure the dev split's loss")
+    options.add_argument(
+        "--dev-checks", type=int, default=6, help="times to measure the dev split's loss, and at the start; 0: never"
+    )
     options.add_argument("--keep-going", action="store_true", help="only warn when the run does not converge")
     options.add_argument("--threads", type=int, default=1)
     chosen = options.parse_args()
@@ -265,7 +267,8 @@ def run(options: argparse.Namespace) -> int:
     targeted = [example.text for example in read_examples(options.data.glob("behaviours/*.yaml"))]
     train, dropped = trainable(examples, kept_back=targeted)
     train = some_of(train, options.examples, options.seed)
-    dev = tokenize(select(examples, "dev"), trainer.tokenizer, trainer.marks)
+    held_out = select(examples, "dev") if options.dev_checks else []
+    dev = tokenize(held_out, trainer.tokenizer, trainer.marks)
     known = known_rows(options.known, options.data) if options.known else frozenset()
     mistakes = read_mistakes(options.mistakes) if options.mistakes else {}
     planned = list(plan(train, trainer.tokenizer, trainer.marks, options.data / "data", options, known, mistakes))
@@ -362,7 +365,7 @@ def _train(trainer: Trainer, steps: list[list[list[Item]]], dev: list[Item], fac
                         checkpoint, step=step + 1, steps=len(steps), train_hash=facts["train_hash"],
                         seconds=before + time.monotonic() - started, late=is_late,
                     )  # fmt: skip
-                if "dev_loss" in row:
+                if "dev_loss" in row or last:
                     (options.out / "curves.html").write_text(training_page(facts, rows), encoding="utf-8")
             if problem and _stops(problem, options, rank):
                 return DIVERGED

@@ -304,8 +304,10 @@ def test_a_rate_that_is_far_too_high_is_noticed(base: Path, data: Path, tmp_path
 @pytest.mark.model
 @pytest.mark.slow
 def test_a_run_of_fixed_length_ends_decayed(base: Path, data: Path, tmp_path: Path) -> None:
-    train(tmp_path, data, "--epochs", 9, "--minutes", 0.1, "--rate", 1e-3)
+    train(tmp_path, data, "--epochs", 9, "--minutes", 0.1, "--rate", 1e-3, "--dev-checks", 0)
     rows = log(tmp_path)
+    assert not any("dev_loss" in row for row in rows)
+    assert "<svg" in (tmp_path / "curves.html").read_text()
     assert rows[-1]["rate"] == pytest.approx(5e-5, rel=0.1)
     assert rows[-1]["step"] < json.loads((tmp_path / "run.json").read_text())["steps"]
     assert (tmp_path / "adapter.pt").exists()
