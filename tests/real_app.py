@@ -133,6 +133,7 @@ class Person:
         self.type(sentence)
         until(lambda: self.find(SENTENCE).text == sentence, "the typed words")
         self.press("Return")
+        until(lambda: self.find(SENTENCE).text != sentence, "the words taken")
 
     def click(self, name: str) -> None:
         """Click on a control with the mouse."""

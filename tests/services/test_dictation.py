@@ -346,6 +346,29 @@ def test_cancelling_a_recording_throws_its_sound_away(desk: Callable[..., Desk])
     assert list(d.recordings.folder.glob("*.wav")) == []
 
 
+@pytest.mark.parametrize("is_open", [False, True])
+@pytest.mark.parametrize("then", ["stop_recording", "cancel", "close"])
+def test_what_is_asked_while_a_recording_is_thrown_away_changes_nothing(
+    desk: Callable[..., Desk], is_open: bool, then: str
+) -> None:
+    steps = StepByStep()
+    d = desk(run=steps)
+    d.dictation.start_recording()
+    if is_open:
+        steps.step()
+
+    d.dictation.cancel()
+    asked = len(steps.waiting)
+    getattr(d.dictation, then)()
+    assert len(steps.waiting) == asked
+    steps.finish()
+
+    assert Stage.FAILED not in d.stages
+    assert d.dictation.status.stage is Stage.IDLE
+    assert d.recordings.pending() == []
+    assert d.saved == []
+
+
 def test_a_result_that_comes_after_cancelling_is_dropped(desk: Callable[..., Desk]) -> None:
     run = StepByStep()
     d = desk(run=run)

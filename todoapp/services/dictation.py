@@ -173,6 +173,7 @@ class Dictation:
         self._last_id = 0
         self._microphone = Stage.IDLE  # IDLE, OPENING or RECORDING
         self._stop_when_open = False
+        self._dropping = False  # the recording being made is on its way out
         self._take = 0  # the id of the recording being made; a level or a loss from an older one is dropped
         self._lost: TodoAppError | None = None
         self._current: _Work | None = None
@@ -233,7 +234,7 @@ class Dictation:
         """Close the microphone and take what was said to todos."""
         if self._microphone is Stage.OPENING:
             self._stop_when_open = True
-        elif self._microphone is Stage.RECORDING:
+        elif self._microphone is Stage.RECORDING and not self._dropping:
             self._microphone = Stage.OPENING  # neither a second press nor a second release while it closes
             self._run(Lane.RECORDING, self._recorder.stop, done=self._recorded, failed=self._not_recorded)
 
@@ -245,6 +246,8 @@ class Dictation:
             self.stop_recording()
 
     def _opened(self, _: None) -> None:
+        if self._dropping:
+            return
         self._microphone = Stage.RECORDING
         self._publish()
         if self._stop_when_open or self._lost:
@@ -338,13 +341,8 @@ class Dictation:
     def cancel(self) -> None:
         """Stop what is going on: an open microphone is closed and its sound dropped; a recording on disk is kept."""
         if self._microphone is not Stage.IDLE:
-            self._take = self._next_id()
-
-            def cancelled(_: None) -> None:
-                self._microphone = Stage.IDLE
-                self._publish()
-
-            self._run(Lane.RECORDING, self._recorder.cancel, done=cancelled, failed=self._not_recorded)
+            if not self._dropping:
+                self._drop_recording()
             return
         if self._current is None or self._committing:
             return
@@ -354,13 +352,27 @@ class Dictation:
             self._remember(work.utterance)
         self._finish(work, Stage.IDLE)
 
+    def _drop_recording(self) -> None:
+        self._take = self._next_id()
+        self._dropping = True
+
+        def dropped(_: None) -> None:
+            self._dropping, self._microphone = False, Stage.IDLE
+            self._publish()
+
+        def failed(error: Exception) -> None:
+            self._dropping = False
+            self._not_recorded(error)
+
+        self._run(Lane.RECORDING, self._recorder.cancel, done=dropped, failed=failed)
+
     def close(self) -> None:
         """Stop at once for the end of the program: sound already recorded is kept on disk for the next start."""
         self._closed = True
         if self._current is not None:
             self._current.cancelled.set()
         self._queue.clear()
-        if self._microphone is not Stage.IDLE:
+        if self._microphone is not Stage.IDLE and not self._dropping:
             self._take = self._next_id()
             self._run(Lane.RECORDING, self._recorder.stop, done=_ignore, failed=_ignore)
 
