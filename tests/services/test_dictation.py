@@ -369,6 +369,24 @@ def test_what_is_asked_while_a_recording_is_thrown_away_changes_nothing(
     assert d.saved == []
 
 
+@pytest.mark.parametrize(("then", "kept"), [("stop_recording", "saved"), ("cancel", "saved"), ("close", "pending")])
+def test_a_microphone_that_is_closing_is_asked_for_nothing_more(
+    desk: Callable[..., Desk], then: str, kept: str
+) -> None:
+    steps = StepByStep()
+    d = desk(run=steps)
+    d.dictation.start_recording()
+    steps.step()
+
+    d.dictation.stop_recording()
+    asked = len(steps.waiting)
+    getattr(d.dictation, then)()
+    assert len(steps.waiting) == asked
+    steps.finish()
+
+    assert {"saved": len(d.saved), "pending": len(d.recordings.pending())} == {"saved": 0, "pending": 0} | {kept: 1}
+
+
 def test_a_result_that_comes_after_cancelling_is_dropped(desk: Callable[..., Desk]) -> None:
     run = StepByStep()
     d = desk(run=run)

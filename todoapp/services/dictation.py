@@ -173,7 +173,7 @@ class Dictation:
         self._last_id = 0
         self._microphone = Stage.IDLE  # IDLE, OPENING or RECORDING
         self._stop_when_open = False
-        self._dropping = False  # the recording being made is on its way out
+        self._ending = False  # the microphone was asked to stop or to drop its sound, and has not answered yet
         self._take = 0  # the id of the recording being made; a level or a loss from an older one is dropped
         self._lost: TodoAppError | None = None
         self._current: _Work | None = None
@@ -215,7 +215,7 @@ class Dictation:
         """Open the microphone; nothing happens if it is open already."""
         if self._microphone is not Stage.IDLE or self._closed:
             return
-        self._microphone, self._stop_when_open, self._lost = Stage.OPENING, False, None
+        self._microphone, self._stop_when_open, self._ending, self._lost = Stage.OPENING, False, False, None
         self._take = take = self._next_id()
         self._publish()
 
@@ -234,9 +234,9 @@ class Dictation:
         """Close the microphone and take what was said to todos."""
         if self._microphone is Stage.OPENING:
             self._stop_when_open = True
-        elif self._microphone is Stage.RECORDING and not self._dropping:
+        elif not self._ending and self._microphone is Stage.RECORDING:
             self._microphone = Stage.OPENING  # neither a second press nor a second release while it closes
-            self._run(Lane.RECORDING, self._recorder.stop, done=self._recorded, failed=self._not_recorded)
+            self._end_recording(self._recorder.stop, self._recorded, self._not_recorded)
 
     def toggle_recording(self) -> None:
         """Start if the microphone is closed, else stop."""
@@ -245,8 +245,14 @@ class Dictation:
         else:
             self.stop_recording()
 
+    def _end_recording(
+        self, end: Callable[[], T], done: Callable[[T], None], failed: Callable[[Exception], None]
+    ) -> None:
+        self._ending = True
+        self._run(Lane.RECORDING, end, done=done, failed=failed)
+
     def _opened(self, _: None) -> None:
-        if self._dropping:
+        if self._ending:
             return
         self._microphone = Stage.RECORDING
         self._publish()
@@ -260,6 +266,10 @@ class Dictation:
     def _not_recorded(self, error: Exception) -> None:
         self._microphone = Stage.IDLE
         self._end(_Work(self._take, self._clock()), Stage.FAILED, error=_as_ours(error))
+
+    def _dropped(self, _: None) -> None:
+        self._microphone = Stage.IDLE
+        self._publish()
 
     def _heard_level(self, take: int, level: float) -> None:
         if take == self._take and self._microphone is Stage.RECORDING:
@@ -341,8 +351,9 @@ class Dictation:
     def cancel(self) -> None:
         """Stop what is going on: an open microphone is closed and its sound dropped; a recording on disk is kept."""
         if self._microphone is not Stage.IDLE:
-            if not self._dropping:
-                self._drop_recording()
+            if not self._ending:
+                self._take = self._next_id()
+                self._end_recording(self._recorder.cancel, self._dropped, self._not_recorded)
             return
         if self._current is None or self._committing:
             return
@@ -352,29 +363,15 @@ class Dictation:
             self._remember(work.utterance)
         self._finish(work, Stage.IDLE)
 
-    def _drop_recording(self) -> None:
-        self._take = self._next_id()
-        self._dropping = True
-
-        def dropped(_: None) -> None:
-            self._dropping, self._microphone = False, Stage.IDLE
-            self._publish()
-
-        def failed(error: Exception) -> None:
-            self._dropping = False
-            self._not_recorded(error)
-
-        self._run(Lane.RECORDING, self._recorder.cancel, done=dropped, failed=failed)
-
     def close(self) -> None:
         """Stop at once for the end of the program: sound already recorded is kept on disk for the next start."""
         self._closed = True
         if self._current is not None:
             self._current.cancelled.set()
         self._queue.clear()
-        if self._microphone is not Stage.IDLE and not self._dropping:
+        if self._microphone is not Stage.IDLE and not self._ending:
             self._take = self._next_id()
-            self._run(Lane.RECORDING, self._recorder.stop, done=_ignore, failed=_ignore)
+            self._end_recording(self._recorder.stop, _ignore, _ignore)
 
     # -- from a recording or text to todos
 
