@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
-
 from todoapp.dataengine.command_line import read_lines
 from todoapp.dataengine.examples import Example, read_examples
+from todoapp.dataengine.manifest import read_manifest
 from todoapp.dataengine.noise import Noise
 from todoapp.dataengine.recombine import Recombiner
 from todoapp.dataengine.speaking import join
@@ -93,7 +92,7 @@ def some_of(train: list[Example], count: int | None, seed: int) -> list[Example]
 
 def known_rows(manifest: Path, data: Path) -> frozenset[str]:
     """Give the ids of the examples in the files a data version lists, as those files stand now."""
-    names = yaml.safe_load(manifest.read_text())["files"]
+    names = read_manifest(manifest).files
     return frozenset(example.id for example in read_examples(data / name for name in names if (data / name).exists()))
 
 

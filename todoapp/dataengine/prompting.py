@@ -174,7 +174,7 @@ class Prompted:
         self._prefix: list[int] = []  # as the model has read it
         if not callable(shots):
             try:
-                self._prepare("")
+                self._prepare(shots)
             except InvalidInput:
                 self.close()
                 raise
@@ -184,9 +184,8 @@ class Prompted:
         """How many tokens stood before the last question."""
         return len(self._prefix)
 
-    def _prepare(self, text: str) -> None:
+    def _prepare(self, shots: Sequence[Example]) -> None:
         """Let the model read what comes before a question, but for the beginning that it has read already."""
-        shots = self._shots(text) if callable(self._shots) else self._shots
         prefix = self._before_question(shots)
         if len(prefix) > CONTEXT_TOKENS // 2:
             raise InvalidInput(f"The prompt has {len(prefix)} tokens.", "Give fewer --shots.")
@@ -217,7 +216,8 @@ class Prompted:
     def ask(self, text: str, now: datetime) -> Asked:
         """Ask about one dictation; its time includes examples chosen for it, not those that all questions share."""
         started = time.perf_counter()
-        self._prepare(text)
+        if callable(self._shots):
+            self._prepare(self._shots(text))
         turn = [*self._turn(self._roles[1], question(text, now, self._task)), *self._open(self._roles[2])]
         written = self._write(turn)
         ms = (time.perf_counter() - started) * 1000

@@ -67,8 +67,8 @@ def _one_daypart_of(parts: list[Part], words: Words) -> Clauses:
     main: Daypart | None = None
     for part in parts:
         if isinstance(part, DaypartPart) and days and _names_days(days):
-            others = [one for one in kept if one not in days]
             if main is not None and part.name != main:
+                others = [one for one in kept if one not in days]
                 if _repeats(others):
                     left.append(words.said(days[0].start, part.end))
                     kept = others
