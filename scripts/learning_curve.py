@@ -17,7 +17,7 @@ from pathlib import Path
 
 from todoapp.dataengine.behaviours import read_spec
 from todoapp.dataengine.command_line import ended
-from todoapp.dataengine.evaluation import Prediction, evaluate
+from todoapp.dataengine.evaluation import Prediction, evaluate, quick_sample
 from todoapp.dataengine.examples import Example, read_examples
 from todoapp.dataengine.learning_curve import REPLICATES, SIZES, Point, curve_page, planned
 from todoapp.dataengine.metrics import REFERENCE
@@ -38,7 +38,7 @@ def main() -> int:
     arguments.add_argument("--replicates", type=int, default=REPLICATES)
     arguments.add_argument("--minutes-each", type=float, default=20.0, help="of training, for a point")
     arguments.add_argument("--epochs", type=float, default=12.0, help="at most")
-    arguments.add_argument("--limit", type=int, help="score on the first N dev cases only")
+    arguments.add_argument("--limit", type=int, help="score on a fixed sample of so many dev cases")
     arguments.add_argument("--out", type=Path, default=ROOT / "runs" / "learning-curve")
     arguments.add_argument("finetune", nargs="*", help="after --: further options of finetune.py")
     options = arguments.parse_args()
@@ -89,7 +89,9 @@ def measure(options: argparse.Namespace, examples: int, replicate: int, *, is_al
 
 def scored(model: Path, limit: int | None) -> Tally:
     """Count the dev cases a model gets right as the app runs it."""
-    dev = select(read_examples(PARSER_DATA.glob("g*/*.yaml")), "dev")[:limit]
+    dev = select(read_examples(PARSER_DATA.glob("g*/*.yaml")), "dev")
+    if limit is not None:
+        dev = quick_sample(dev, limit)
     understanding = Understanding(model, model.stem)
 
     def predict(example: Example) -> Prediction:
