@@ -34,6 +34,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from training.adapters import load_adapter
 from training.bases import find_base, load, read_base
 from training.lora import LoraLinear, add_lora
+from training.loss import frozen_head_loss
 from training.memory import hold_memory
 from training.processes import leave, processes, share_gradients, total
 from training.rows import Item, batches, known_rows, marks_in, padding_share, plan, read_mistakes, some_of, tokenize
@@ -164,9 +165,8 @@ class Trainer:
         with self._precision():
             # No attention mask: padding stands right of everything a position may look at.
             hidden = self.model.model(input_ids=tokens, use_cache=False).last_hidden_state[:, :-1][answers[:, 1:]]
-            logits = self.model.lm_head(hidden).float()
-        losses = nn.functional.cross_entropy(logits, tokens[:, 1:][answers[:, 1:]], reduction="none")
-        by_row = iter(losses.split(answers.sum(1).tolist()))
+            losses = self._cross_entropy(hidden, tokens[:, 1:][answers[:, 1:]])
+        by_row = iter(torch.split(losses, answers.sum(1).tolist()))
         loss, count = losses.new_zeros(()), 0
         for item in batch:
             right = next(by_row)
@@ -174,6 +174,11 @@ class Trainer:
             if item.rival is not None:
                 loss = loss + self.options.mistake_weight * nn.functional.softplus(right.sum() - next(by_row).sum())
         return loss, count
+
+    def _cross_entropy(self, hidden: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+        if self.adapter:  # the output layer stays as it is
+            return frozen_head_loss(hidden, self.model.lm_head.weight, targets)
+        return nn.functional.cross_entropy(self.model.lm_head(hidden).float(), targets, reduction="none")
 
     def dev_loss(self, items: list[Item]) -> float:
         """Give the mean loss of an answer token; each process brings its share of the items."""

@@ -152,6 +152,28 @@ def test_an_adapter_comes_back_out_of_its_gguf(
             assert torch.equal(given.half().float(), back)
 
 
+def test_the_loss_of_a_few_positions_at_a_time_is_the_plain_one() -> None:
+    torch = pytest.importorskip("torch")
+    loss = loaded("training/loss.py")
+    chance = torch.Generator().manual_seed(1)
+    positions = 2 * loss.POSITIONS + 7
+    hidden, weight = torch.randn(positions, 16, generator=chance), torch.randn(50, 16, generator=chance)
+    targets = torch.randint(0, 50, (positions,), generator=chance)
+    of_each = torch.rand(positions, generator=chance)
+    results = []
+    for losses_of in (
+        lambda given: torch.nn.functional.cross_entropy(given @ weight.T, targets, reduction="none"),
+        lambda given: loss.frozen_head_loss(given, weight, targets),
+    ):
+        given = hidden.clone().requires_grad_()
+        losses = losses_of(given)
+        (losses * of_each).sum().backward()
+        results.append((losses.detach(), given.grad))
+    (plain, plain_gradient), (ours, our_gradient) = results
+    assert torch.allclose(plain, ours, atol=1e-5)
+    assert torch.allclose(plain_gradient, our_gradient, atol=1e-5)
+
+
 def test_the_average_of_adapters_adds_what_they_add_on_average() -> None:
     torch = pytest.importorskip("torch")
     averaging = loaded("average_runs.py")
