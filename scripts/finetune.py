@@ -270,7 +270,8 @@ def run(options: argparse.Namespace) -> int:
 
     examples = read_examples(options.data.glob("g*/*.yaml"))
     targeted = [example.text for example in read_examples(options.data.glob("behaviours/*.yaml"))]
-    train, dropped = trainable(examples, kept_back=targeted)
+    # Stages of one replay and points of one curve lie side by side and ask about the same data.
+    train, dropped = trainable(examples, kept_back=targeted, answers=options.out.parent)
     train = some_of(train, options.examples, options.seed)
     held_out = select(examples, "dev") if options.dev_checks else []
     dev = tokenize(held_out, trainer.tokenizer, trainer.marks)

@@ -1,5 +1,10 @@
 """A row that breaks a rule, or copies another, never trains, and what is dropped is counted."""
 
+from pathlib import Path
+
+import pytest
+
+from todoapp.dataengine import training_rows
 from todoapp.dataengine.embedding import embed
 from todoapp.dataengine.examples import Example
 from todoapp.dataengine.splits import split_of
@@ -65,3 +70,22 @@ def test_texts_of_other_words_are_far_apart_and_spelling_matters_little() -> Non
     assert vectors[0] @ vectors[1] > 0.6
     assert vectors[0] @ vectors[2] < 0.3
     assert not vectors[3].any()
+
+
+def test_what_was_found_is_kept_for_the_same_examples_and_for_no_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [example("train", SINK, due="tomorrow"), example("train", LIST)]
+    first = trainable(rows, answers=tmp_path / "runs")
+    asked: list[int] = []
+    compare = training_rows.dropped_rows
+    monkeypatch.setattr(
+        training_rows, "dropped_rows", lambda *given, **named: asked.append(1) or compare(*given, **named)
+    )
+    assert trainable(rows, answers=tmp_path / "runs") == first
+    assert not asked, "the same question is not worked out again"
+    # Another text, another label, and another text kept back are other questions.
+    assert trainable([*rows, example("train", "feed the cat")], answers=tmp_path / "runs")[0][-1].text == "feed the cat"
+    assert trainable([example("train", SINK), rows[1]], answers=tmp_path / "runs")[0][0].text == SINK
+    assert trainable(rows, kept_back=["um " + LIST], answers=tmp_path / "runs")[0] == []
+    assert len(asked) == 3
