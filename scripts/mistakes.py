@@ -2,8 +2,9 @@
 """Collect what a model answers wrongly on rows it has not learned: scripts/mistakes.py OUT --known MANIFEST
 
 A line for each hand-written example of the train split that is not in the files of a manifest (what the model learned):
-the app's answer, and whether it is right. scripts/finetune.py --mistakes learns to tell the wrong ones from the right
-ones. On rows a model has learned it makes few mistakes, and not those it makes on new ones. The same command goes on
+the model's answer and what it would have written elsewhere, each with its logprob and whether it is right.
+scripts/finetune.py --mistakes learns to tell wrong ones from right ones, scripts/fit_reading.py how to choose between
+them. On rows a model has learned it makes few mistakes, and not those it makes on new ones. The same command goes on
 where it stopped, and takes in what was written since.
 """
 
@@ -11,7 +12,9 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from training.rows import known_rows
 
@@ -20,7 +23,10 @@ from todoapp.dataengine.examples import read_examples
 from todoapp.dataengine.metrics import REFERENCE, judge
 from todoapp.dataengine.splits import select
 from todoapp.dates.actions import resolve_actions
-from todoapp.services.parsing import Understanding
+from todoapp.domain.actions import Action
+from todoapp.parser.llama import LlamaModel
+from todoapp.parser.prompt import clean
+from todoapp.parser.reading import Reading, readings
 from todoapp.weights.library import Library
 
 PARSER_DATA = Path(__file__).resolve().parents[1] / "models" / "parser"
@@ -37,8 +43,8 @@ def main() -> int:
 
 
 def run(options: argparse.Namespace) -> int:
-    library = Library()
-    understanding = Understanding(options.gguf or library.parser_path(options.model), "", threads=options.threads)
+    path = options.gguf or Library().parser_path(options.model)
+    model = LlamaModel(path, threads=options.threads)
     known = known_rows(options.known, PARSER_DATA)
     answered = {row["text"] for row in read_lines(options.out)} if options.out.exists() else set()
     new = [e for e in select(read_examples((PARSER_DATA / "gold").glob("*.yaml")), "train") if e.id not in known]
@@ -47,16 +53,30 @@ def run(options: argparse.Namespace) -> int:
     wrong, started = 0, time.monotonic()
     with options.out.open("a", encoding="utf-8") as out:
         for number, example in enumerate(left, start=1):
-            understood = understanding.understand(example.text, REFERENCE)
-            right = judge(resolve_actions(example.actions, REFERENCE), understood.actions).right
-            wrong += not right
-            row = {"text": example.text, "right": right or understood.problem is not None, "yaml": understood.yaml}
+            text = clean(example.text)
+            if not model.fits(text):
+                continue
+            gold = resolve_actions(example.actions, REFERENCE)
+            answers = [as_row(reading, gold) for reading in readings(model, text)]
+            wrong += not answers[0]["right"]
+            row = {"text": example.text, "answers": answers}
             out.write(json.dumps(row, ensure_ascii=False) + "\n")
             out.flush()
             if number % 50 == 0:
                 each = (time.monotonic() - started) / number
-                print(f"{wrong} wrong of {number}, {each * (len(left) - number) / 60:.0f} min left", file=sys.stderr)
+                print(
+                    f"{wrong} wrong at first of {number}, {each * (len(left) - number) / 60:.0f} min left",
+                    file=sys.stderr,
+                )
     return 0
+
+
+def as_row(reading: Reading, gold: Sequence[Action]) -> dict[str, Any]:
+    """Give an answer as it is kept."""
+    generation = reading.generation
+    right = judge(gold, resolve_actions(reading.actions, REFERENCE)).right
+    kept = {"yaml": generation.text, "logprob": round(generation.logprob, 3), "finished": generation.finished}
+    return {**kept, "right": right}
 
 
 if __name__ == "__main__":

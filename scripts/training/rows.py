@@ -1,6 +1,7 @@
 """From examples to batches of tokens."""
 
 import argparse
+import math
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from todoapp.domain.errors import InvalidInput
 from todoapp.parser.prompt import Marks, clean, marks_of
 
 T = TypeVar("T")
+FAR = 2.0  # nats between a right answer and a wrong one past which nothing is left to learn from the pair
 
 
 @dataclass(frozen=True)
@@ -97,8 +99,21 @@ def known_rows(manifest: Path, data: Path) -> frozenset[str]:
 
 
 def read_mistakes(path: Path) -> dict[str, str]:
-    """Read what scripts/mistakes.py wrote: the wrong answers, by the text they are of."""
-    return {row["text"]: row["yaml"] for row in read_lines(path) if not row["right"]}
+    """Read what scripts/mistakes.py wrote: for each text the answer to be told from the right one, where there is one.
+
+    That is the likeliest wrong one. A text whose right answer is much likelier than that needs no telling.
+    """
+    rivals = ((row["text"], _rival(row["answers"])) for row in read_lines(path))
+    return {text: rival for text, rival in rivals if rival is not None}
+
+
+def _rival(answers: Sequence[Mapping[str, Any]]) -> str | None:
+    wrong = [answer for answer in answers if not answer["right"] and answer["finished"]]
+    if not wrong:
+        return None
+    rival = max(wrong, key=lambda answer: float(answer["logprob"]))
+    right = max((answer["logprob"] for answer in answers if answer["right"]), default=-math.inf)
+    return None if right - rival["logprob"] > FAR else str(rival["yaml"])
 
 
 def plan(

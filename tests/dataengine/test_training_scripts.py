@@ -274,14 +274,25 @@ def log(out: Path) -> list[dict[str, float]]:
 def test_wrong_answers_are_told_from_the_right_ones(base: Path, data: Path, tmp_path: Path) -> None:
     (gold,) = (data / "gold").iterdir()
     mistakes = tmp_path / "mistakes"
-    rows = [{"text": one.text, "right": False, "yaml": "- add: Something else"} for one in read_examples([gold])]
+    wrong = {"yaml": "- add: Something else", "logprob": -0.5, "finished": True, "right": False}
+    near, far = ({**wrong, "yaml": "- add: Right", "right": True, "logprob": logprob} for logprob in (-1.0, 0.0))
+    examples = read_examples([gold])
+    rows = [{"text": one.text, "answers": [wrong, near]} for one in examples]
     mistakes.write_text("\n".join(map(json.dumps, rows)))
+    clear = tmp_path / "clear"  # the right answer is much likelier than the wrong one: there is nothing to tell apart
+    clear.write_text(
+        "\n".join(json.dumps({"text": one.text, "answers": [far, {**wrong, "logprob": -3.0}]}) for one in examples)
+    )
     short = ("--max-steps", 6, "--as-written", 1, "--recombined", 0, "--rate", 2e-3)
 
     train(tmp_path / "apart", data, *short, "--mistakes", mistakes, "--mistake-weight", 0)
     train(tmp_path / "weighed", data, *short, "--mistakes", mistakes, "--mistake-weight", 4)
 
-    assert json.loads((tmp_path / "apart" / "run.json").read_text())["told_apart"] > 10
+    train(tmp_path / "clear", data, *short, "--mistakes", clear, "--max-steps", 1)
+
+    told = {name: json.loads((tmp_path / name / "run.json").read_text())["told_apart"] for name in ("apart", "clear")}
+    assert told["apart"] > 10
+    assert told["clear"] == 0
     apart, weighed = log(tmp_path / "apart"), log(tmp_path / "weighed")
     assert weighed[1]["loss"] > apart[1]["loss"]  # a base that knows nothing yet does not tell them apart
 

@@ -10,7 +10,7 @@ from todoapp.domain.parsed_action import ParsedAction
 from todoapp.parser.answer import Branch
 from todoapp.parser.coverage import left_out, made_up
 from todoapp.parser.llama import Generation, LlamaModel
-from todoapp.parser.reading import read
+from todoapp.parser.reading import read, readings
 
 TEXT = "call Ann and pay the rent on friday"
 
@@ -57,6 +57,20 @@ def test_a_skipped_task_is_found_in_the_second_reading() -> None:
     assert titles(model) == ["Call Ann", "Pay the rent"]
 
 
+def test_an_aside_taken_for_a_task_is_found_in_the_second_reading_though_no_word_is_lost() -> None:
+    text = "wash the mug for grandpa oh he's so proud of it bless him and call ann tomorrow"
+    first = "- add: Wash the mug for Grandpa\n- add: He's so proud of it bless him\n- add: Call Ann\n  due: tomorrow"
+    model = ScriptedModel(first, ("- add: Wash the mug for Grandpa\n- add: Call Ann\n  due: tomorrow", -0.5))
+    heads = [action.head for action in read(cast(LlamaModel, model), text).actions]
+    assert heads == ["Wash the mug for Grandpa", "Call Ann"]
+
+
+def test_the_readings_are_the_first_answer_and_every_alternative() -> None:
+    model = ScriptedModel("- add: Call Ann", ("- add: Call", -9.0), ("- add: Ann", -8.0))
+    found = readings(cast(LlamaModel, model), TEXT)
+    assert [reading.generation.text for reading in found] == ["- add: Call Ann", "- add: Call", "- add: Ann"]
+
+
 def test_an_unlikely_answer_is_not_taken_for_one_word_more() -> None:
     model = ScriptedModel("- add: Call Ann\n- add: Pay on friday", ("- add: Call Ann\n- add: Rent on friday pay", -9.0))
     assert titles(model) == ["Call Ann", "Pay on friday"]
@@ -64,7 +78,7 @@ def test_an_unlikely_answer_is_not_taken_for_one_word_more() -> None:
 
 def test_alternatives_below_the_best_score_so_far_are_not_written() -> None:
     whole = "- add: Call Ann\n- add: Pay the rent\n  due: on friday"
-    model = ScriptedModel("- add: Call Ann", (whole, -1.0), ("- add: Call", -1.5))
+    model = ScriptedModel("- add: Call Ann", (whole, -1.0), ("- add: Call", -9.0))
     assert titles(model) == ["Call Ann", "Pay the rent"]
     assert model.written == 1
 
