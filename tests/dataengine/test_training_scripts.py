@@ -116,10 +116,10 @@ def test_a_recipe_may_go_on_from_the_parser_the_app_runs(tmp_path: Path) -> None
     steps = {step.name: step.command for step in replay.steps_of("m", placed, options())}
 
     assert current == "parser-2030.01-r4"
-    manifest, first, last = str(known.relative_to(tmp_path)), steps["train again"], steps["train told"]
+    manifest, told = str(known.relative_to(tmp_path)), steps["train told"]
     assert steps["mistakes told"][2:] == ("runs/m/told.mistakes", "--known", manifest, "--model", current)
-    assert first[first.index("--start-from") + 1] == "models/p.gguf"
-    assert last[last.index("--known") + 1] == manifest
+    assert told[told.index("--start-from") + 1] == "models/p.gguf"
+    assert told[told.index("--known") + 1] == manifest
     assert sum(step.seconds for step in replay.steps_of("m", placed, options())) <= 150 * 60
     assert steps["average"][2:4] == ("models/p.gguf", "runs/m/told")
 
