@@ -19,6 +19,7 @@ from todoapp.domain.parsed_action import ParsedAction
 from todoapp.domain.when import DateSettings
 from todoapp.parser.prompt import PROMPT_VERSION, clean, pieces
 from todoapp.parser.reading import Reading, read
+from todoapp.parser.roles import role_model
 
 if TYPE_CHECKING:
     from todoapp.parser.llama import LlamaModel
@@ -132,6 +133,7 @@ class Understanding:
             from todoapp.parser.llama import LlamaModel
 
             self._model = LlamaModel(self._path, threads=self._threads)
+            role_model()  # or the first sentence would wait for it
         return self._model
 
 
