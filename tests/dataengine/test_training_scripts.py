@@ -279,7 +279,7 @@ def test_wrong_answers_are_told_from_the_right_ones(base: Path, data: Path, tmp_
     examples = read_examples([gold])
     rows = [{"text": one.text, "answers": [wrong, near]} for one in examples]
     mistakes.write_text("\n".join(map(json.dumps, rows)))
-    clear = tmp_path / "clear"  # the right answer is much likelier than the wrong one: there is nothing to tell apart
+    clear = tmp_path / "clear.mistakes"  # the right answer is much likelier: nothing to tell apart
     clear.write_text(
         "\n".join(json.dumps({"text": one.text, "answers": [far, {**wrong, "logprob": -3.0}]}) for one in examples)
     )
