@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Measure what examples are worth: scripts/learning_curve.py [--minutes-each M] [--sizes 50 100 ...] [--out DIR]
+"""Measure what examples are worth: scripts/learning_curve.py [--minutes-each M] [--all-by MODEL] [--out DIR]
 
 Trains from the base on 50, 100, 200, 500, 1,000 and all examples, each twice with other examples and another seed, and
 scores each on dev. Larger choices hold the smaller ones of the same replicate. Every point has the same training time;
-small ones end earlier, after --epochs. Writes DIR/curve.html and DIR/points.jsonl as it goes; killed at any point, the
-same command goes on where it was.
+small ones end earlier, after --epochs. What took hours to learn from all examples can be named instead of trained for
+minutes: --all-by, a model of the registry. Writes DIR/curve.html and DIR/points.jsonl as it goes; killed at any point,
+the same command goes on where it was.
 """
 
 import argparse
@@ -38,6 +39,7 @@ def main() -> int:
     arguments.add_argument("--replicates", type=int, default=REPLICATES)
     arguments.add_argument("--minutes-each", type=float, default=20.0, help="of training, for a point")
     arguments.add_argument("--epochs", type=float, default=12.0, help="at most")
+    arguments.add_argument("--all-by", metavar="MODEL", help="take this model as the point of all examples")
     arguments.add_argument("--limit", type=int, help="score on a fixed sample of so many dev cases")
     arguments.add_argument("--out", type=Path, default=ROOT / "runs" / "learning-curve")
     arguments.add_argument("finetune", nargs="*", help="after --: further options of finetune.py")
@@ -47,7 +49,7 @@ def main() -> int:
 
 def run(options: argparse.Namespace) -> int:
     everything = len(select(read_examples(PARSER_DATA.glob("g*/*.yaml")), "train"))
-    plan = planned(everything, options.sizes, options.replicates)
+    plan = planned(everything, options.sizes, options.replicates, all_once=options.all_by is not None)
     options.out = options.out.resolve()
     options.out.mkdir(parents=True, exist_ok=True)
     kept = options.out / "points.jsonl"
@@ -70,9 +72,11 @@ def run(options: argparse.Namespace) -> int:
 
 def measure(options: argparse.Namespace, examples: int, replicate: int, *, is_all: bool) -> Tally:
     """Train one point, make the model as the app has it, and score it; a run that was stopped goes on."""
+    if is_all and options.all_by is not None:
+        return scored(Library().parser_path(options.all_by), options.limit)
     folder = options.out / f"{examples}-{replicate}"
     train = ["finetune.py", "--out", str(folder), "--seed", str(replicate), "--minutes", str(options.minutes_each)]
-    # The time is for training: the loss on some thousand dev rows would take most of it, and the score is measured after.
+    # The time is for training: the loss on some thousand dev rows would take most of it.
     train += ["--epochs", str(options.epochs), "--generated", "1", "--dev-checks", "0"]
     train += [] if is_all else ["--examples", str(examples), "--joined", str(examples // 10)]
     script(*train, *options.finetune)

@@ -7,6 +7,7 @@ from todoapp.dataengine.learning_curve import Point, curve_page, next_hundred, p
 
 def test_each_size_is_planned_twice_and_all_come_last() -> None:
     assert planned(300, (200, 50, 1000), 2) == [(50, 1), (50, 2), (200, 1), (200, 2), (300, 1), (300, 2)]
+    assert planned(300, (50,), 2, all_once=True) == [(50, 1), (50, 2), (300, 1)]
 
 
 def test_the_next_hundred_go_on_along_the_logarithm() -> None:

@@ -25,10 +25,16 @@ class Point:
         return self.right / self.of if self.of else 0.0
 
 
-def planned(everything: int, sizes: Iterable[int] = SIZES, replicates: int = REPLICATES) -> list[tuple[int, int]]:
-    """Give (examples, replicate) of each point, small ones first; the last size is all there are."""
+def planned(
+    everything: int, sizes: Iterable[int] = SIZES, replicates: int = REPLICATES, *, all_once: bool = False
+) -> list[tuple[int, int]]:
+    """Give (examples, replicate) of each point, small ones first; the last size is all there are.
+
+    `all_once` says that all examples make one point: a model that is there already.
+    """
     wanted = [*sorted({size for size in sizes if size < everything}), everything]
-    return [(size, replicate) for size in wanted for replicate in range(1, replicates + 1)]
+    points = [(size, replicate) for size in wanted for replicate in range(1, replicates + 1)]
+    return [(size, replicate) for size, replicate in points if replicate == 1 or size < everything or not all_once]
 
 
 def next_hundred(points: Sequence[Point]) -> float | None:
