@@ -7,10 +7,8 @@ said, that "it's our anniversary" is a reason and a phone number is not. The sec
 Features are known by 32-bit hashes of their names; those that were rare in training are not there and say nothing.
 """
 
-import re
 import zlib
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from functools import cache
 from pathlib import Path
@@ -19,14 +17,13 @@ import numpy as np
 import numpy.typing as npt
 
 from todoapp.domain.parsed_action import ParsedAction
-from todoapp.parser.words import words
+from todoapp.parser.places import found, places_of
+from todoapp.parser.words import with_marks, words
 
 MODEL_FILE = Path(__file__).with_name("roles.npz")
 LEAST_LOGPROB = -3.0  # of a word's role: past it the model only says that it does not know such a sentence
-_FARTHEST = 12  # words between two of one value, for them still to be taken as one phrase
 
 Floats = npt.NDArray[np.float32]
-Places = Mapping[str, Sequence[int]]
 
 
 class Role(IntEnum):
@@ -105,19 +102,17 @@ def roles_of(text: str, actions: Sequence[ParsedAction]) -> list[int]:
     """
     said = words(text)
     roles = [int(Role.LEFT_OUT)] * len(said)
-    places: dict[str, list[int]] = defaultdict(list)
-    for index, word in enumerate(said):
-        places[word].append(index)
+    places = places_of(said)
     reached = 0
     for action in actions:
         for role, value in _values(action):
             is_head = role in (Role.TITLE, Role.TARGET)
-            found = _found(words(value), places, reached, is_head=is_head)
-            for number, index in enumerate(found):
+            standing = found(words(value), places, reached, is_head=is_head)
+            for number, index in enumerate(standing):
                 if is_head or roles[index] == Role.LEFT_OUT:
                     roles[index] = Role.TITLE_BEGINS if role == Role.TITLE and number == 0 else role
-            if is_head and found:
-                reached = max(reached, found[0] + 1)
+            if is_head and standing:
+                reached = max(reached, standing[0] + 1)
     return roles
 
 
@@ -132,29 +127,12 @@ def _values(action: ParsedAction) -> Iterator[tuple[Role, str]]:
         yield from ((role, value) for value in values if value)
 
 
-def _found(value: Sequence[str], places: Places, reached: int, *, is_head: bool) -> list[int]:
-    """Find the words of a value: as many as can be, close together, and near where the last title began."""
-    best: tuple[float, list[int]] = (0.0, [])
-    starts = places.get(value[0], ()) or places.get(value[1], ()) if len(value) > 1 else places.get(value[0], ())
-    for start in starts:
-        at, found = start, list[int]()
-        for word in value:
-            following = next((index for index in places.get(word, ()) if index >= at), None)
-            if following is not None and following - at < _FARTHEST:
-                found.append(following)
-                at = following + 1
-        span = found[-1] - found[0]
-        score = len(found) - 0.02 * span - 0.001 * abs(start - reached) - (0.3 if is_head and start < reached else 0)
-        best = max(best, (score, found))
-    return best[1]
-
-
 _BREAKS = frozenset("and then oh um so because but".split())  # noqa: SIM905 - where a clause may begin
 
 
 def features(text: str) -> Iterator[list[str]]:
     """Give for each word of a text what is known of it: itself, its neighbours, the clause it stands in."""
-    said, marks = _with_marks(text)
+    said, marks = with_marks(text)
     count = len(said)
     padded = ["<", "<", *said, ">", ">"]
     opening = f"first={' '.join(padded[2:4])}"
@@ -180,14 +158,3 @@ def features(text: str) -> Iterator[list[str]]:
 def hash_of(feature: str) -> int:
     """Give the 32 bits by which a feature is known."""
     return zlib.crc32(feature.encode())
-
-
-def _with_marks(text: str) -> tuple[list[str], list[str]]:
-    """Give the words and, before each and after the last, the punctuation there ("" for none, "$" at the end)."""
-    plain = re.sub(r"['’]", "", text.casefold())
-    said, marks, end = list[str](), list[str](), 0
-    for match in re.finditer(r"[^\W_]+", plain):
-        said.append(match[0])
-        marks.append("".join(plain[end : match.start()].split())[-1:])
-        end = match.end()
-    return said, [*marks, "".join(plain[end:].split())[-1:] or "$"]
