@@ -22,7 +22,15 @@ from todoapp.parser.roles import MODEL_FILE, read_model
 from todoapp.parser.yaml_format import read_yaml
 
 FOLDS = 5
-NAMES = ("logprob", "unfinished", "word left out", "word made up", "word in a title", "roles' logprob")
+NAMES = (
+    "logprob",
+    "unfinished",
+    "word left out",
+    "word made up",
+    "word in a title",
+    "half-shared day",
+    "roles' logprob",
+)
 Case = tuple[torch.Tensor, torch.Tensor]  # a row for each answer, a column for each of NAMES; which of them are right
 
 
@@ -44,13 +52,13 @@ def run(options: argparse.Namespace) -> int:
                 signs = signs_of(row["text"], read_yaml(answer["yaml"]), roles)
             except UnparsableOutput:
                 continue
-            counts = (signs.left_out, signs.made_up, signs.in_titles, signs.roles)
+            counts = (signs.left_out, signs.made_up, signs.in_titles, signs.half_shared, signs.roles)
             columns.append([answer["logprob"], not answer["finished"], *counts])
             right.append(answer["right"])
         if columns:
             cases.append((torch.tensor(columns, dtype=torch.float32), torch.tensor(right)))
     now = torch.tensor([1, -reading.UNFINISHED_PENALTY, -reading.LEFT_OUT_PENALTY, -reading.MADE_UP_PENALTY,
-                        -reading.TITLE_PENALTY, reading.ROLES_WEIGHT])  # fmt: skip
+                        -reading.TITLE_PENALTY, -reading.HALF_SHARED_PENALTY, reading.ROLES_WEIGHT])  # fmt: skip
     print(f"{sum(bool(right[0]) for _, right in cases)} of {len(cases)} right at first, "
           f"{sum(bool(right.any()) for _, right in cases)} somewhere")  # fmt: skip
     print(f"{chosen(cases, now)} chosen right by today's weights")

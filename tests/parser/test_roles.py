@@ -31,6 +31,7 @@ def named(text: str, *actions: ParsedAction) -> str:
         ),
         ("plan the do buy balloons", (ParsedAction("add", "Plan the do", subtasks=("Buy balloons",)),), "Tttss"),
         ("I've paid the rent", (ParsedAction("complete", "pay rent"),), "---x"),
+        ("🎉 for Ann", (ParsedAction("add", "🎉", notes="For Ann"),), "nn"),  # a title need not have a word
         ("never mind", (), "--"),
         ("", (), ""),
     ],

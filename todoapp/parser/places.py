@@ -19,8 +19,7 @@ def places_of(said: Sequence[str]) -> Places:
 def found(value: Sequence[str], places: Places, reached: int, *, is_head: bool) -> list[int]:
     """Find the words of a value: as many as can be, close together, and near where the last title began."""
     best: tuple[float, list[int]] = (0.0, [])
-    starts = places.get(value[0], ()) or places.get(value[1], ()) if len(value) > 1 else places.get(value[0], ())
-    for start in starts:
+    for start in next((places[word] for word in value[:2] if word in places), ()):
         at, taken = start, list[int]()
         for word in value:
             following = next((index for index in places.get(word, ()) if index >= at), None)

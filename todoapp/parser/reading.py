@@ -2,8 +2,9 @@
 
 The alternatives are what the model itself hesitated about: its likeliest second choices, each written to the end. The
 answer kept is the likeliest one after penalties: for words left out or made up, for words in titles (a title that takes
-in an aside reads smoothly), and for what each word became, as a second, much smaller model sees it (roles.py). The
-weights were fitted on train rows that the model had not learned (scripts/fit_reading.py).
+in an aside reads smoothly), for a day given to half of its run (runs.py), and for what each word became, as a second,
+much smaller model sees it (roles.py). The weights were fitted on train rows that the model had not learned
+(scripts/fit_reading.py).
 """
 
 import threading
@@ -17,6 +18,7 @@ from todoapp.parser.coverage import left_out, made_up
 from todoapp.parser.grounding import grounded
 from todoapp.parser.llama import Generation, LlamaModel
 from todoapp.parser.roles import Roles, role_model
+from todoapp.parser.runs import half_shared
 from todoapp.parser.words import words
 from todoapp.parser.yaml_format import read_yaml
 
@@ -24,6 +26,7 @@ ALTERNATIVES = 3
 LEFT_OUT_PENALTY = 1.0  # nats for each word
 MADE_UP_PENALTY = 0.45
 TITLE_PENALTY = 0.45  # of a new todo
+HALF_SHARED_PENALTY = 4.0  # for each run; of 15 answers with one 13 were wrong
 ROLES_WEIGHT = 0.25  # of the roles' logprob
 UNFINISHED_PENALTY = 5.0
 DOUBTFUL_ROLES = 6.0  # nats that the first answer's roles lack to the likeliest ones, past which it is in doubt
@@ -53,13 +56,14 @@ class Signs:
     left_out: int = 0
     made_up: int = 0
     in_titles: int = 0
+    half_shared: int = 0
     roles: float = 0.0
 
     @property
     def score(self) -> float:
         """Give what they add to the logprob; never above 0."""
         penalties = LEFT_OUT_PENALTY * self.left_out + MADE_UP_PENALTY * self.made_up + TITLE_PENALTY * self.in_titles
-        return ROLES_WEIGHT * self.roles - penalties
+        return ROLES_WEIGHT * self.roles - penalties - HALF_SHARED_PENALTY * self.half_shared
 
 
 def read(
@@ -99,7 +103,7 @@ def readings(model: LlamaModel, text: str) -> list[Reading]:
 
 def _in_doubt(first: Reading, roles: Roles) -> bool:
     signs = first.signs
-    return signs.left_out + signs.made_up > 0 or roles.likeliest - signs.roles > DOUBTFUL_ROLES
+    return signs.left_out + signs.made_up + signs.half_shared > 0 or roles.likeliest - signs.roles > DOUBTFUL_ROLES
 
 
 def judged(generation: Generation, text: str, roles: Roles) -> Reading:
@@ -124,4 +128,5 @@ def judged(generation: Generation, text: str, roles: Roles) -> Reading:
 def signs_of(text: str, actions: Sequence[ParsedAction], roles: Roles) -> Signs:
     """Give what speaks for and against the actions as an answer to a text."""
     titles = " ".join(action.head for action in actions if action.action == "add" and action.head)
-    return Signs(left_out(text, actions), made_up(text, actions), len(words(titles)), roles.logprob_of(actions))
+    missing, added = left_out(text, actions), made_up(text, actions)
+    return Signs(missing, added, len(words(titles)), half_shared(text, actions), roles.logprob_of(actions))
