@@ -20,7 +20,8 @@ def tasks(titles_and_dates: str) -> list[ParsedAction]:
         # A clock time of one's own does not take one out of the run.
         ("monday vet at nine ring Ann and pay Bo", "Vet | monday at nine; Ring Ann; Pay Bo | monday", 1),
         ("Monday ring Ann, pay Bo by Friday and see Cy", "Ring Ann | Monday; Pay Bo | by Friday; See Cy | Monday", 0),
-        # What ends a run: a full stop, "also", an obligation said anew, another day.
+        # What ends a run: another date, a full stop, "also", an obligation said anew.
+        ("today mop feed Cy pay Bo friday and ring Ann", "Mop | today; Feed Cy | today; Pay Bo | friday; Ring Ann", 0),
         ("Friday, ring Ann and pay Bo. See Cy.", "Ring Ann | Friday; Pay Bo | Friday; See Cy", 0),
         ("friday ring Ann and pay Bo also see Cy", "Ring Ann | friday; Pay Bo | friday; See Cy", 0),
         ("friday ring Ann and pay Bo and I need to see Cy", "Ring Ann | friday; Pay Bo | friday; See Cy", 0),

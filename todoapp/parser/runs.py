@@ -41,9 +41,9 @@ def half_shared(text: str, actions: Sequence[ParsedAction]) -> int:
         if day is not None and (not task.when or day in task.when):
             runs[-1].add(bool(task.when))
         own = [index for index in task.when if last is None or index > last]
-        if own and own[0] < task.begins and not all(_is_clock(said[index]) for index in own):
+        if own and not all(_is_clock(said[index]) for index in own):  # another date: the run is over
             runs.append(set())
-            day = own[0]
+            day = own[0] if own[0] < task.begins else None
         last = task.begins
     return sum(len(run) == 2 for run in runs)
 
