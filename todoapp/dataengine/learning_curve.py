@@ -33,8 +33,8 @@ def planned(
     `all_once` says that all examples make one point: a model that is there already.
     """
     wanted = [*sorted({size for size in sizes if size < everything}), everything]
-    points = [(size, replicate) for size in wanted for replicate in range(1, replicates + 1)]
-    return [(size, replicate) for size, replicate in points if replicate == 1 or size < everything or not all_once]
+    times = {everything: 1} if all_once else {}
+    return [(size, replicate) for size in wanted for replicate in range(1, times.get(size, replicates) + 1)]
 
 
 def next_hundred(points: Sequence[Point]) -> float | None:

@@ -33,17 +33,17 @@ def half_shared(text: str, actions: Sequence[ParsedAction]) -> int:
     Whoever is right about what the day holds for, such an answer is not.
     """
     said, marks = with_marks(text)
-    runs, day, last = [set[bool]()], None, None
+    runs: list[set[bool]] = []
+    day, last = None, -1
     for task in _tasks(said, actions):
-        if last is not None and _begins_afresh(said, marks, last, task.begins):
-            runs.append(set())
+        if _begins_afresh(said, marks, last, task.begins):
             day = None
         if day is not None and (not task.when or day in task.when):
             runs[-1].add(bool(task.when))
-        own = [index for index in task.when if last is None or index > last]
+        own = [index for index in task.when if index > last]
         if own and not all(_is_clock(said[index]) for index in own):  # another date: the run is over
-            runs.append(set())
             day = own[0] if own[0] < task.begins else None
+            runs.append(set())
         last = task.begins
     return sum(len(run) == 2 for run in runs)
 
